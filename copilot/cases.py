@@ -1,0 +1,92 @@
+"""A case: the content under review and what is known around it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from policy_corpus.model import Region
+
+CaseId = NewType("CaseId", str)
+Source = NewType("Source", str)  # "text", "context/0", "media/0/ocr_text": where in a case a text stands
+
+
+class ReportFlag(StrEnum):
+    """A reporter's own word that a case belongs to people alone. Any of them routes the case."""
+
+    CHILD_SAFETY = "child_safety"
+    THREAT_TO_LIFE = "threat_to_life"
+    LEGAL_HOLD = "legal_hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who posted it. ``strikes`` counts the violations that still stand; ``category`` is free, as "official"."""
+
+    handle: str | None = None
+    followers: int | None = None
+    verified: bool | None = None
+    strikes: int = 0
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContextItem:
+    """A text that stands around the content: ``role`` says how, as "parent", "reply", "bio"."""
+
+    role: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """What an image, a video or a sound says, in text. No media bytes are ever taken."""
+
+    kind: str
+    alt_text: str | None = None
+    ocr_text: str | None = None
+    transcript: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Why somebody sent the case in."""
+
+    source: str
+    reason: str | None = None
+    flag: ReportFlag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case as it came in; the texts are raw and never edited."""
+
+    id: CaseId
+    text: str = ""
+    language: str | None = None
+    posted_at: datetime | None = None
+    region: Region | None = None
+    surface: str | None = None
+    author: Author = Author()
+    context: tuple[ContextItem, ...] = ()
+    media: tuple[Medium, ...] = ()
+    reports: tuple[Report, ...] = ()
+
+    def sources(self) -> Iterator[tuple[Source, str]]:
+        """Every text under review with the name of its place: the content, its media, then its context."""
+        if self.text:
+            yield Source("text"), self.text
+        for number, medium in enumerate(self.media):
+            for name in ("alt_text", "ocr_text", "transcript"):
+                text = getattr(medium, name)
+                if text:
+                    yield Source(f"media/{number}/{name}"), text
+        for number, item in enumerate(self.context):
+            if item.text:
+                yield Source(f"context/{number}"), item.text
+
+    def content(self) -> str:
+        """What the author published: the text and the media's texts, a blank line between; the context if there is neither."""
+        own = [text for source, text in self.sources() if not source.startswith("context/")]
+        return "\n\n".join(own or [text for _, text in self.sources()])

@@ -1,0 +1,1 @@
+"""Talking to a chat model: the port, its parts and the wrappers around them."""

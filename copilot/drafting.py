@@ -1,0 +1,83 @@
+"""What a drafter is given and what it answers: facts about parts of sections, never policy text, never an action."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from copilot.cases import Case
+from copilot.recommendations import Precedent, Status, Tokens
+from policy_corpus.model import Section, SectionId
+from retrieval.hits import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """All that a drafter may know: the case, the candidate sections with their scores, the sections beside them.
+
+    ``candidates`` are ruled on, best first; ``supporting`` are definitions, guidance and references. ``language`` is
+    an ISO 639-1 code or None.
+    """
+
+    case: Case
+    candidates: tuple[Hit, ...]
+    supporting: tuple[Section, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedWords:
+    """Words that the drafter says stand in the content; ``source`` is where it says they stand, None for anywhere."""
+
+    quote: str
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartDraft:
+    """A drafter's word on one element or exception. ``units`` are numbers of units of its section."""
+
+    id: str
+    status: Status
+    units: tuple[int, ...] = ()
+    evidence: tuple[QuotedWords, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDraft:
+    """A drafter's word on one candidate. ``probability`` of a violation, 0 to 1, if the drafter has one."""
+
+    section: SectionId
+    elements: tuple[PartDraft, ...]
+    exceptions: tuple[PartDraft, ...] = ()
+    probability: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that a drafter says. Nothing of it is shown before it was grounded."""
+
+    sections: tuple[SectionDraft, ...]
+    rationale: str = ""
+    considerations_for: tuple[str, ...] = ()
+    considerations_against: tuple[str, ...] = ()
+    missing_context: tuple[str, ...] = ()
+    model: str | None = None
+    prompt_fingerprint: str | None = None
+    calibration: str = "none"
+    tokens: Tokens = Tokens()
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    sent: Mapping[str, object] = field(default_factory=dict)
+
+
+class Drafter(Protocol):
+    """Finds facts. Raises ``ModelUnavailable`` or ``ModelReplyUnusable`` when it can't."""
+
+    @property
+    def name(self) -> str:
+        """The address that selects this drafter, as in the settings."""
+        ...
+
+    async def draft(self, brief: Brief) -> Draft: ...
+
+    async def close(self) -> None: ...

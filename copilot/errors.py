@@ -1,0 +1,63 @@
+"""The leaves of the error tree that belong to drafting, storing and serving."""
+
+from policy_corpus.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
+
+__all__ = [
+    "BadInput",
+    "CaseInvalid",
+    "CaseNotFound",
+    "Conflict",
+    "CopilotError",
+    "Misconfigured",
+    "ModelReplyUnusable",
+    "ModelUnavailable",
+    "NotFound",
+    "RecommendationNotFound",
+    "SettingInvalid",
+    "StoreUnavailable",
+    "Unavailable",
+]
+
+
+class CaseInvalid(BadInput):
+    """A case lacks what it needs or carries what it may not."""
+
+
+class CaseNotFound(NotFound):
+    """No case goes by that id."""
+
+
+class RecommendationNotFound(NotFound):
+    """No recommendation goes by that id."""
+
+
+class ModelUnavailable(Unavailable):
+    """The model did not answer in time, or refuses to serve us.
+
+    ``reason`` is a stable word for metrics and abstentions: ``timeout``, ``rate_limited``, ``server_error``,
+    ``unauthorised``, ``quota``, ``connection``, ``rejected``.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        super().__init__(detail)
+
+
+class ModelReplyUnusable(CopilotError):
+    """The model answered, and the answer can't be used.
+
+    ``reason`` is a stable word: ``refused``, ``filtered``, ``truncated``, ``empty``, ``too_large``, ``not_json``,
+    ``wrong_schema``.
+    """
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        super().__init__(detail)
+
+
+class StoreUnavailable(Unavailable):
+    """The database does not take or give what it was asked for."""
+
+
+class SettingInvalid(Misconfigured):
+    """A setting has a value that can't be used; the text lists those that can."""

@@ -1,0 +1,1 @@
+"""What the policy says: the model, the reader of policy files, and the files themselves."""

@@ -1,0 +1,1 @@
+"""Finding the sections that matter for a piece of content."""
