@@ -87,6 +87,6 @@ class Case:
                 yield Source(f"context/{number}"), item.text
 
     def content(self) -> str:
-        """What the author published: the text and the media's texts, a blank line between; the context if there is neither."""
+        """What the author published, a blank line between its texts; the context where there is nothing else."""
         own = [text for source, text in self.sources() if not source.startswith("context/")]
         return "\n\n".join(own or [text for _, text in self.sources()])

@@ -130,7 +130,7 @@ class Considerations:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Something in a case that a person should see; it never moves the verdict. Offsets into the raw text of ``source``."""
+    """Something that a person should see; it never moves the verdict. Offsets into the raw text of ``source``."""
 
     kind: str
     source: Source
@@ -159,7 +159,7 @@ class Abstention:
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """A section that was looked at, its score, and how it came in: ``search``, or the kind of reference that brought it."""
+    """A section that was looked at, its score, and how it came in: ``search``, or the reference that brought it."""
 
     section: SectionId
     version: str

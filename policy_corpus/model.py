@@ -86,11 +86,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Content that stands in a section to show one side of it. ``exception`` names the reason why it is allowed."""
+    """Content that stands in a section to show one side of it.
+
+    An allowed one says why: by the ``exception`` that is met or by the element that it ``fails``.
+    """
 
     text: str
     side: Side
     exception: str | None = None
+    fails: str | None = None
     line: int = 0
 
 

@@ -42,7 +42,7 @@ class PassageScore:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A section that was found, best first. ``score`` is comparable within one search only; ``via`` says how it came."""
+    """A section that was found. ``score`` compares within one search only; ``via`` says how it came in."""
 
     section: Section
     score: float

@@ -51,7 +51,7 @@ class VectorStore(Protocol):
         ...
 
     async def nearest(self, query: Vectors, top: int, among: Collection[PassageId] | None = None) -> list[VectorHit]:
-        """The ``top`` passages nearest to one query (1, dimensions), best first, ties by id; only ``among`` if given."""
+        """The ``top`` passages nearest to one query (1, dimensions), best first, ties by id; of ``among`` if given."""
         ...
 
     async def vectors(self, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
