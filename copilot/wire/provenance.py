@@ -1,0 +1,87 @@
+"""Where a recommendation came from, as it goes out."""
+
+from typing import Any, Self
+
+from pydantic import Field
+
+from copilot.recommendations import Provenance, Retrieved, Tokens
+from copilot.wire.base import WireOut, in_key_order
+from policy_corpus.model import SectionId
+
+
+class RetrievedOut(WireOut):
+    """A section that was looked at."""
+
+    section: str
+    version: str
+    score: float = Field(description="Compares within this recommendation only.")
+    via: str = Field(description='"search", or the reference that brought it.')
+
+    @classmethod
+    def of(cls, retrieved: Retrieved) -> Self:
+        return cls(section=retrieved.section, version=retrieved.version, score=retrieved.score, via=retrieved.via)
+
+    def to_domain(self) -> Retrieved:
+        return Retrieved(SectionId(self.section), self.version, self.score, self.via)
+
+
+class TokensOut(WireOut):
+    """What the model counted; `cached` is the part of `prompt` that its prefix cache served."""
+
+    prompt: int
+    completion: int
+    cached: int
+
+    @classmethod
+    def of(cls, tokens: Tokens) -> Self:
+        return cls(prompt=tokens.prompt, completion=tokens.completion, cached=tokens.cached)
+
+    def to_domain(self) -> Tokens:
+        return Tokens(self.prompt, self.completion, self.cached)
+
+
+class ProvenanceOut(WireOut):
+    """With which parts a recommendation was made, and what they did."""
+
+    drafter: str
+    model: str | None = Field(description="What the server says it ran.")
+    prompt_fingerprint: str | None
+    corpus_fingerprint: str
+    embedder: str
+    calibration: str
+    retrieved: tuple[RetrievedOut, ...]
+    tokens: TokensOut
+    dropped: dict[str, int] = Field(description="What the drafter said and nobody could locate, counted by kind.")
+    sent: dict[str, Any] = Field(description="The parameters of the model's request as they went out.")
+    timings_ms: dict[str, float]
+
+    @classmethod
+    def of(cls, provenance: Provenance) -> Self:
+        return cls(
+            drafter=provenance.drafter,
+            model=provenance.model,
+            prompt_fingerprint=provenance.prompt_fingerprint,
+            corpus_fingerprint=provenance.corpus_fingerprint,
+            embedder=provenance.embedder,
+            calibration=provenance.calibration,
+            retrieved=tuple(RetrievedOut.of(retrieved) for retrieved in provenance.retrieved),
+            tokens=TokensOut.of(provenance.tokens),
+            dropped=dict(sorted(provenance.dropped.items())),
+            sent={key: in_key_order(value) for key, value in sorted(provenance.sent.items())},
+            timings_ms=dict(sorted(provenance.timings_ms.items())),
+        )
+
+    def to_domain(self) -> Provenance:
+        return Provenance(
+            drafter=self.drafter,
+            model=self.model,
+            prompt_fingerprint=self.prompt_fingerprint,
+            corpus_fingerprint=self.corpus_fingerprint,
+            embedder=self.embedder,
+            calibration=self.calibration,
+            retrieved=tuple(retrieved.to_domain() for retrieved in self.retrieved),
+            tokens=self.tokens.to_domain(),
+            dropped=self.dropped,
+            sent=self.sent,
+            timings_ms=self.timings_ms,
+        )
