@@ -1,0 +1,1 @@
+"""The parts that turn texts into vectors, one module a vendor."""

