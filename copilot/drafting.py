@@ -6,7 +6,7 @@ from typing import Protocol
 
 from copilot.cases import Case
 from copilot.recommendations import Precedent, Status, Tokens
-from policy_corpus.model import Section, SectionId
+from policy_corpus.model import Section, SectionId, Unit
 from retrieval.hits import Hit
 
 
@@ -24,6 +24,11 @@ class Brief:
     precedents: tuple[Precedent, ...] = ()
     language: str | None = None
 
+    def numbered_units(self) -> tuple[tuple[Section, Unit], ...]:
+        """Every unit that may be cited; a drafter names one by its place here, from 1."""
+        sections = (*(hit.section for hit in self.candidates), *self.supporting)
+        return tuple((section, unit) for section in sections for unit in section.units)
+
 
 @dataclass(frozen=True, slots=True)
 class QuotedWords:
@@ -35,7 +40,7 @@ class QuotedWords:
 
 @dataclass(frozen=True, slots=True)
 class PartDraft:
-    """A drafter's word on one element or exception. ``units`` are numbers of units of its section."""
+    """A drafter's word on one element or exception. ``units`` are numbers in ``Brief.numbered_units``, from 1."""
 
     id: str
     status: Status

@@ -52,7 +52,7 @@ def read_corpus(folder: Path | str) -> Corpus:
 
 
 def read_policy_text(text: str, path: str, catalogue: Catalogue) -> PolicyVersion:
-    """One policy version from its file's text; ``path`` ends in ``<policy>/<version>.md``. Raises ``PolicyFileError``."""
+    """One policy version from its text; ``path`` ends in ``<policy>/<version>.md``. Raises ``PolicyFileError``."""
     lines = unicodedata.normalize("NFC", text).split("\n")
     front = read_front_matter(path, lines)
     _check_place(path, front)

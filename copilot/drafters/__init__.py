@@ -1,0 +1,1 @@
+"""Drafters: parts that find facts, with a model or without one."""

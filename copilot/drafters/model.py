@@ -1,0 +1,81 @@
+"""The drafter that asks a model: one question, one answer in a closed schema, one second try."""
+
+from dataclasses import replace
+from hashlib import sha256
+
+from copilot.chat.ports import ChatModel, ChatReply, ChatRequest
+from copilot.drafters.answer import answer_schema, read_answer
+from copilot.drafters.packing import fit_supporting, render_case, render_sections, render_supporting
+from copilot.drafting import Brief, Draft
+from copilot.errors import ModelReplyUnusable
+from copilot.recommendations import Tokens
+from prompts import load_prompt
+from retrieval.tokens import TokenCounter
+
+_ASKED_AGAIN = {"truncated", "empty", "not_json", "wrong_schema"}
+
+
+class ModelDrafter:
+    """Drafts with any chat model. The system part of the prompt is the same for every case."""
+
+    def __init__(self, name: str, chat: ChatModel, counter: TokenCounter, budget: int = 24_000) -> None:
+        """``name`` is the address in the settings; ``budget`` bounds the tokens of one question."""
+        self._name, self._chat, self._counter, self._budget = name, chat, counter, budget
+        self._system, self._user, self._again = map(load_prompt, ("draft_system", "draft_user", "draft_again"))
+        self._schema = answer_schema()
+        together = "".join(prompt.fingerprint for prompt in (self._system, self._user, self._again))
+        self._fingerprint = sha256(together.encode()).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """The address that selects this drafter."""
+        return self._name
+
+    async def draft(self, brief: Brief) -> Draft:
+        """Ask, read, and ask once more when the answer can't be used.
+
+        Raises ``ModelReplyUnusable("over_budget")`` without asking when not even one section fits beside the case.
+        """
+        packed = fit_supporting(brief, lambda b: self._counter.count(self._question(b)) <= self._room)
+        if packed is None:
+            raise ModelReplyUnusable("over_budget", f"the case does not fit into {self._budget} tokens")
+        question = self._question(packed)
+        spent = Tokens()
+        try:
+            reply = await self._ask(question)
+            spent = reply.tokens
+            return self._read(reply, spent)
+        except ModelReplyUnusable as error:
+            if error.reason not in _ASKED_AGAIN:
+                raise
+            again = await self._ask(self._again.render(question=question, problem=str(error)[:200]))
+            return self._read(again, _sum(spent, again.tokens))
+
+    async def close(self) -> None:
+        """Close the connections to the model."""
+        await self._chat.close()
+
+    @property
+    def _room(self) -> int:
+        return self._budget - self._counter.count(self._system.source)
+
+    def _question(self, brief: Brief) -> str:
+        return self._user.render(
+            sections=render_sections(brief), supporting=render_supporting(brief), case=render_case(brief.case)
+        )
+
+    async def _ask(self, question: str) -> ChatReply:
+        return await self._chat.complete(ChatRequest(self._system.source, question, "draft", self._schema))
+
+    def _read(self, reply: ChatReply, tokens: Tokens) -> Draft:
+        return replace(
+            read_answer(reply.text),
+            model=reply.model,
+            prompt_fingerprint=self._fingerprint,
+            tokens=tokens,
+            sent=reply.sent,
+        )
+
+
+def _sum(one: Tokens, other: Tokens) -> Tokens:
+    return Tokens(one.prompt + other.prompt, one.completion + other.completion, one.cached + other.cached)

@@ -1,0 +1,103 @@
+"""What a model is shown: sections with numbered units, the sections beside them, and the case as data."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from copilot.cases import Case
+from copilot.drafting import Brief
+from policy_corpus.model import Example, Section, Side, Unit
+from retrieval.hits import Hit, PassageKind
+
+_EXAMPLES = 3  # of each side, the nearest to the content
+
+
+def render_sections(brief: Brief) -> str:
+    """The candidates with their units numbered as in ``Brief.numbered_units``, their parts and their nearest examples."""
+    numbers = _numbers(brief)
+    return "\n\n".join(_candidate(hit, numbers) for hit in brief.candidates)
+
+
+def render_supporting(brief: Brief) -> str:
+    """The sections beside the candidates, units numbered on."""
+    numbers = _numbers(brief)
+    return "\n\n".join(_heading(s) + "\n" + _units(s, numbers) for s in brief.supporting) or "None."
+
+
+def render_case(case: Case) -> str:
+    """The case as one line of JSON, so that no content can leave its place; ASCII controls and the like are escaped."""
+    return json.dumps(
+        {
+            "texts": {source: text for source, text in case.sources()},
+            "context_roles": [item.role for item in case.context],
+            "surface": case.surface,
+            "region": case.region,
+            "author": {"verified": case.author.verified, "category": case.author.category},
+            "reported_for": [report.reason for report in case.reports if report.reason],
+        },
+        ensure_ascii=False,
+    )
+
+
+def fit_supporting(brief: Brief, fits: Callable[[Brief], bool]) -> Brief | None:
+    """The brief with as many supporting sections, then candidates, as fit; None when not even one candidate does."""
+    while not fits(brief):
+        if brief.supporting:
+            brief = replace(brief, supporting=brief.supporting[:-1])
+        elif len(brief.candidates) > 1:
+            brief = replace(brief, candidates=brief.candidates[:-1])
+        else:
+            return None
+    return brief
+
+
+_Numbers = dict[tuple[str, int], int]
+
+
+def _numbers(brief: Brief) -> _Numbers:
+    return {(section.key, unit.number): n for n, (section, unit) in enumerate(brief.numbered_units(), 1)}
+
+
+def _candidate(hit: Hit, numbers: _Numbers) -> str:
+    section = hit.section
+    lines = [_heading(section), _units(section, numbers)]
+    for kind, parts in (("elements", section.elements), ("exceptions", section.exceptions)):
+        names = (
+            f"{part.id} = unit [{numbers[section.key, part.unit]}]" + (f", any of {part.group}" if part.group else "")
+            for part in parts
+        )
+        lines.append(f"{kind}: {'; '.join(names) or 'none'}")
+    lines += [f"example, {_side(example)}: {json.dumps(example.text, ensure_ascii=False)}" for example in _nearest(hit)]
+    return "\n".join(lines)
+
+
+def _heading(section: Section) -> str:
+    return f"## section {section.id}: {section.policy_title} / {' / '.join(section.heading_path)}"
+
+
+def _units(section: Section, numbers: _Numbers) -> str:
+    return "\n".join(f"[{numbers[section.key, unit.number]}] {_one_line(section, unit)}" for unit in section.units)
+
+
+def _one_line(section: Section, unit: Unit) -> str:
+    return " ".join(section.quote(unit).split())
+
+
+def _side(example: Example) -> str:
+    if example.side is Side.VIOLATES:
+        return "violates"
+    if example.exception:
+        return f"allowed, {example.exception} is met"
+    return f"allowed, {example.fails} is not met" if example.fails else "allowed"
+
+
+def _nearest(hit: Hit) -> Iterable[Example]:
+    """The examples of each side that are nearest to the content, violating ones first."""
+    nearness = {
+        score.passage.text: score.dense
+        for score in hit.passages
+        if score.passage.kind in (PassageKind.VIOLATES, PassageKind.ALLOWED)
+    }
+    for side in Side:
+        examples = [example for example in hit.section.examples if example.side is side]
+        yield from sorted(examples, key=lambda example: -nearness.get(example.text, 0.0))[:_EXAMPLES]

@@ -1,0 +1,77 @@
+"""Where words that somebody says stand in the content really stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from copilot.cases import Case, Source
+from copilot.drafting import QuotedWords
+from copilot.recommendations import Evidence
+from retrieval.normalisation import Normalised, normalise
+
+LONGEST_QUOTE = 2000  # code points; more is no quotation
+
+
+@dataclass(frozen=True)
+class _Searchable:
+    """One text of a case with its matching copy: case folded, runs of white space a single space."""
+
+    source: Source
+    raw: str
+
+    @cached_property
+    def _normalised(self) -> Normalised:
+        return normalise(self.raw)
+
+    @cached_property
+    def _folded(self) -> tuple[str, tuple[int, ...]]:
+        return fold_with_offsets(self._normalised.text)
+
+    def find(self, quote: str) -> tuple[int, int] | None:
+        """The raw span of ``quote``: exactly, else in the matching copy, else None."""
+        start = self.raw.find(quote)
+        if start >= 0:
+            return start, start + len(quote)
+        wanted = fold_with_offsets(normalise(quote).text)[0].strip()
+        folded, offsets = self._folded
+        start = folded.find(wanted) if wanted else -1
+        if start < 0:
+            return None
+        return self._normalised.raw_span(offsets[start], offsets[start + len(wanted) - 1] + 1)
+
+
+def fold_with_offsets(text: str) -> tuple[str, tuple[int, ...]]:
+    """``text`` case folded with single spaces, and for each of its code points the offset in ``text`` it came from."""
+    folded: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        piece = " " if character.isspace() else character.casefold()
+        if piece == " " and folded and folded[-1] == " ":
+            continue
+        folded += piece
+        offsets += [offset] * len(piece)
+    return "".join(folded), tuple(offsets)
+
+
+class EvidenceLocator:
+    """Finds quotations in the texts of one case."""
+
+    def __init__(self, case: Case) -> None:
+        self._texts = [_Searchable(source, raw) for source, raw in case.sources()]
+
+    def locate(self, words: QuotedWords) -> Evidence | None:
+        """The words as they stand in the named source, else in any other; None when they stand nowhere."""
+        quote = words.quote.strip()
+        if not quote or len(quote) > LONGEST_QUOTE:
+            return None
+        for text in sorted(self._texts, key=lambda text: text.source != words.source):
+            span = text.find(quote)
+            if span and span[0] < span[1]:
+                return Evidence(text.source, text.raw[slice(*span)], *span)
+        return None
+
+    def locate_all(self, words: Sequence[QuotedWords]) -> tuple[tuple[Evidence, ...], int]:
+        """The words that stand somewhere, each place once, and how many stand nowhere."""
+        found = [self.locate(each) for each in words]
+        located = tuple(dict.fromkeys(evidence for evidence in found if evidence))
+        return located, found.count(None)

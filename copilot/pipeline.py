@@ -1,0 +1,223 @@
+"""From a case to a recommendation: the only place where the order of the steps is written."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date
+
+from copilot.cases import Case
+from copilot.drafting import Brief, Draft, Drafter
+from copilot.errors import ModelReplyUnusable, ModelUnavailable
+from copilot.grounding import Grounded, ground
+from copilot.lanes import lane_of
+from copilot.ports import Clock, Precedents
+from copilot.prose import shown
+from copilot.rationale import consider, explain
+from copilot.recommendations import (
+    Abstention,
+    Considerations,
+    Outcome,
+    Precedent,
+    Provenance,
+    Recommendation,
+    RecommendationId,
+    Retrieved,
+    Signal,
+    Verdict,
+)
+from copilot.ruling import ActionPlan, Ruling, plan_actions, rule_case
+from policy_corpus.actions import Catalogue
+from policy_corpus.model import Region, Section
+from retrieval.hits import Hit
+from retrieval.language import identify_language
+from retrieval.normalisation import find_signals
+from retrieval.retriever import Retriever, beside
+
+CANDIDATES = 6  # rules that are examined
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a pipeline is made of. ``new_id`` mints the ids of recommendations."""
+
+    retriever: Retriever
+    drafter: Drafter
+    catalogue: Catalogue
+    clock: Clock
+    precedents: Precedents
+    new_id: Callable[[], RecommendationId]
+    candidates: int = CANDIDATES
+
+
+class Pipeline:
+    """Drafts recommendations. Safe to call from many tasks at once."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    async def recommend(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Recommendation:
+        """Draft a recommendation under the policies in force on ``as_of``: else the case's own date, else today.
+
+        A case that belongs to people alone is routed before anything but a local function has read it. A model that
+        fails makes an abstention; a retriever or a store that fails raises ``Unavailable``.
+        """
+        today = self._parts.clock.now()
+        as_of = as_of or (case.posted_at or today).astimezone(UTC).date()
+        region = region or case.region
+        base = Recommendation(
+            id=self._parts.new_id(),
+            case_id=case.id,
+            as_of=as_of,
+            region=region,
+            status=Outcome.ROUTED,
+            verdict=Verdict.UNCLEAR,
+            provenance=Provenance(
+                drafter=self._parts.drafter.name,
+                corpus_fingerprint=self._parts.retriever.corpus.fingerprint,
+                embedder=self._parts.retriever.embedder.name,
+            ),
+        )
+        lane = lane_of(case)
+        if lane:
+            return replace(base, lane=lane, rationale=f"Routed to people: {lane}. Nothing was drafted.")
+        return await self._draft(case, base)
+
+    async def close(self) -> None:
+        """Close what was built for this pipeline."""
+        await self._parts.drafter.close()
+        await self._parts.retriever.close()
+
+    async def _draft(self, case: Case, base: Recommendation) -> Recommendation:
+        clock = _Stopwatch()
+        with clock.step("normalise"):
+            content = case.content()
+            base = replace(base, language=case.language or identify_language(content), signals=_signals(case))
+        with clock.step("retrieve"):
+            brief, retrieved = await self._retrieve(case, content, base)
+        with clock.step("draft"):
+            draft, failure = await self._ask(brief)
+        with clock.step("ground"):
+            grounded = ground(draft, brief)
+        with clock.step("decide"):
+            ruling = rule_case(grounded.ruled)
+            plan = self._plan(case, ruling)
+            result = _assemble(base, brief, draft, grounded, replace(ruling, abstention=failure or ruling.abstention), plan)
+        provenance = replace(
+            result.provenance,
+            retrieved=retrieved,
+            dropped={} if failure else grounded.dropped,
+            timings_ms=clock.milliseconds,
+        )
+        return replace(result, provenance=provenance)
+
+    async def _retrieve(self, case: Case, content: str, base: Recommendation) -> tuple[Brief, tuple[Retrieved, ...]]:
+        found = await self._parts.retriever.search(content, base.as_of, base.region)
+        rules = [hit for hit, _ in zip(found.rules(), range(self._parts.candidates), strict=False)]
+        overriding, supporting = beside(rules, found)
+        precedents = await self._parts.precedents.similar(content, [hit.section.id for hit in rules])
+        brief = Brief(
+            case=case,
+            candidates=(*rules, *overriding),
+            supporting=tuple(hit.section for hit in supporting),
+            precedents=precedents,
+            language=base.language,
+        )
+        return brief, tuple(map(_retrieved, (*rules, *overriding, *supporting)))
+
+    async def _ask(self, brief: Brief) -> tuple[Draft, Abstention | None]:
+        if not brief.candidates:
+            return Draft(()), None
+        try:
+            return await self._parts.drafter.draft(brief), None
+        except (ModelUnavailable, ModelReplyUnusable) as error:
+            return Draft(()), Abstention(f"model_{error.reason}", f"The drafter gave no usable draft: {error}")
+
+    def _plan(self, case: Case, ruling: Ruling) -> ActionPlan:
+        if ruling.verdict is not Verdict.VIOLATION:
+            return ActionPlan((), requires_second_approval=False)
+        violated = [r.section for r in ruling.violated()]
+        return plan_actions(violated, case.author.strikes, ruling.caps, self._parts.catalogue)
+
+
+def _assemble(
+    base: Recommendation, brief: Brief, draft: Draft, grounded: Grounded, ruling: Ruling, plan: ActionPlan
+) -> Recommendation:
+    texts = [*(text for _, text in brief.case.sources()), *(section.text for section in _sections(brief))]
+    names = [section.id for section in _sections(brief)]
+    rationale = shown([draft.rationale], texts, names)
+    for_, against = (shown(c, texts, names) for c in (draft.considerations_for, draft.considerations_against))
+    missing = shown(draft.missing_context, texts, names)
+    built = consider(ruling)
+    removed = rationale.removed + for_.removed + against.removed + missing.removed
+    if removed:
+        grounded.dropped["unlocated_words"] = removed
+    violated = [r.section.severity for r in ruling.violated() if r.section.severity]
+    decided = ruling.abstention is None
+    return replace(
+        base,
+        status=Outcome.DRAFTED if decided else Outcome.ABSTAINED,
+        verdict=ruling.verdict if decided else Verdict.UNCLEAR,
+        actions=plan.actions if decided else (),
+        severity=max(violated, default=None) if decided else None,
+        requires_second_approval=plan.requires_second_approval and decided,
+        confidence=round(ruling.confidence, 4) if decided else 0.0,
+        violation_probability=round(ruling.violation_probability, 4),
+        citations=grounded.citations,
+        findings=tuple(r.finding for r in ruling.ruled),
+        considerations=Considerations(built.for_ + for_.sentences, built.against + against.sentences),
+        rationale=" ".join((explain(ruling), *rationale.sentences)),
+        missing_context=missing.sentences,
+        precedents=brief.precedents,
+        abstention=ruling.abstention,
+        provenance=replace(
+            base.provenance,
+            model=draft.model,
+            prompt_fingerprint=draft.prompt_fingerprint,
+            calibration=draft.calibration,
+            tokens=draft.tokens,
+            sent=dict(draft.sent),
+        ),
+    )
+
+
+def _sections(brief: Brief) -> Iterator[Section]:
+    yield from (hit.section for hit in brief.candidates)
+    yield from brief.supporting
+
+
+def _signals(case: Case) -> tuple[Signal, ...]:
+    return tuple(
+        Signal(signal.kind, source, signal.start, signal.end, signal.detail)
+        for source, text in case.sources()
+        for signal in find_signals(text)
+    )
+
+
+def _retrieved(hit: Hit) -> Retrieved:
+    return Retrieved(hit.section.id, str(hit.section.version), hit.score, hit.via)
+
+
+class _Stopwatch:
+    def __init__(self) -> None:
+        self._spent: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._spent[name] = round((time.perf_counter() - start) * 1000, 3)
+
+    @property
+    def milliseconds(self) -> Mapping[str, float]:
+        return dict(self._spent)
+
+
+class NoPrecedents:
+    """Where no decided cases are weighed."""
+
+    async def similar(self, _content: str, _sections: list[str]) -> tuple[Precedent, ...]:
+        """Nothing."""
+        return ()

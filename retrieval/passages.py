@@ -1,0 +1,83 @@
+"""Cutting sections into passages: the rule, its parts, its examples; none straddles a section.
+
+The door of ``langchain_text_splitters``, which cuts what is longer than an embedder reads.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+
+from policy_corpus.model import Section, Side, Unit
+from retrieval.hits import Passage, PassageKind
+from retrieval.ports import PassageId
+
+SCHEME = "passages 1"  # part of an index's identity: change it when the same section gives other passages
+LONGEST = 1200  # code points of a rule passage; about 300 tokens of English, 500 of the costliest scripts
+_QUOTED = re.compile(r"[\"“]([^\"“”]{12,})[\"”]")
+_ITEM_START = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+$")
+
+
+def passages_of(section: Section) -> tuple[Passage, ...]:
+    """Every passage of one section; equal texts of one kind stand once."""
+    found = (
+        Passage(_id(section, kind, searched), section.key, kind, text, searched, part)
+        for kind, text, searched, part in _passages(section)
+    )
+    return tuple({passage.id: passage for passage in found}.values())
+
+
+def text_key(searched: str) -> PassageId:
+    """The name under which the vector of a text is stored: the same text has one vector, whatever section it is in."""
+    return PassageId(sha256(searched.encode("utf-8", "surrogatepass")).hexdigest()[:32])
+
+
+_Row = tuple[PassageKind, str, str, str | None]
+
+
+def _passages(section: Section) -> Iterator[_Row]:
+    above = f"{section.policy_title}. {'. '.join(section.heading_path)}."
+    for piece in split_long(section.text):
+        yield PassageKind.RULE, piece, f"{above} {piece}", None
+    for part in (*section.elements, *section.exceptions):
+        yield PassageKind.PART, part.text, f"{section.title}: {part.text}", part.id
+    if not section.elements or section.elements[0].id == "rule":
+        yield from _printed(section)
+    for example in section.examples:
+        kind = PassageKind.VIOLATES if example.side is Side.VIOLATES else PassageKind.ALLOWED
+        yield kind, example.text, example.text, example.exception or example.fails
+
+
+def _printed(section: Section) -> Iterator[_Row]:
+    """The list items of a section without marks, and what stands in quotation marks in them: its printed examples."""
+    for unit in section.units:
+        if not _is_item(section, unit):
+            continue
+        item = section.quote(unit)
+        yield PassageKind.PART, item, f"{section.title}: {item}"[:LONGEST], None
+        for quoted in _QUOTED.finditer(item):
+            yield PassageKind.PART, quoted[1], quoted[1][:LONGEST], None
+
+
+def _is_item(section: Section, unit: Unit) -> bool:
+    line = section.text.rfind("\n", 0, unit.start) + 1
+    return _ITEM_START.match(section.text[line : unit.start]) is not None
+
+
+def split_long(text: str, longest: int = LONGEST) -> Iterable[str]:
+    """``text`` in pieces of at most ``longest`` code points, cut at the widest gap; a short text as it is."""
+    if len(text) <= longest:
+        return [text] if text.strip() else []
+    from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415  (slow to import, rarely needed)
+
+    splitter = RecursiveCharacterTextSplitter(
+        chunk_size=longest,
+        chunk_overlap=0,
+        separators=["\n\n", "\n", ". ", "。", "। ", "؟ ", "; ", ", ", " ", ""],
+        keep_separator="end",
+        strip_whitespace=False,
+    )
+    return splitter.split_text(text)
+
+
+def _id(section: Section, kind: PassageKind, searched: str) -> PassageId:
+    return PassageId(sha256(f"{section.key}\0{kind}\0{searched}".encode("utf-8", "surrogatepass")).hexdigest()[:32])
