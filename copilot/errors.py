@@ -1,6 +1,11 @@
 """The leaves of the error tree that belong to drafting, storing and serving."""
 
+from typing import TYPE_CHECKING
+
 from policy_corpus.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
+
+if TYPE_CHECKING:
+    from copilot.recommendations import Tokens
 
 __all__ = [
     "BadInput",
@@ -35,11 +40,12 @@ class ModelUnavailable(Unavailable):
     """The model did not answer in time, or refuses to serve us.
 
     ``reason`` is a stable word for metrics and abstentions: ``timeout``, ``rate_limited``, ``server_error``,
-    ``unauthorised``, ``quota``, ``connection``, ``rejected``.
+    ``unauthorised``, ``quota``, ``connection``, ``rejected``. ``retry_after`` is how many seconds the server asks us to
+    stay away, as it said it; None when it said nothing that can be used.
     """
 
-    def __init__(self, reason: str, detail: str) -> None:
-        self.reason = reason
+    def __init__(self, reason: str, detail: str, retry_after: float | None = None) -> None:
+        self.reason, self.retry_after = reason, retry_after
         super().__init__(detail)
 
 
@@ -47,11 +53,11 @@ class ModelReplyUnusable(CopilotError):
     """The model answered, and the answer can't be used.
 
     ``reason`` is a stable word: ``refused``, ``filtered``, ``truncated``, ``empty``, ``too_large``, ``not_json``,
-    ``wrong_schema``.
+    ``wrong_schema``. ``tokens`` is what the unusable answer cost, when the server said so.
     """
 
-    def __init__(self, reason: str, detail: str) -> None:
-        self.reason = reason
+    def __init__(self, reason: str, detail: str, tokens: "Tokens | None" = None) -> None:
+        self.reason, self.tokens = reason, tokens
         super().__init__(detail)
 
 

@@ -1,0 +1,57 @@
+"""What goes out to a model: the messages, and the parameters that its family takes."""
+
+import hashlib
+import json
+import re
+from typing import Any
+
+from copilot.chat.ports import ChatRequest
+
+_TAKES_NO_TEMPERATURE = re.compile(r"(?:.*/)?(?:gpt-5|o\d)", re.IGNORECASE)
+
+
+def messages_of(request: ChatRequest, *, show_schema: bool) -> list[dict[str, str]]:
+    """The system part as it is, and the user part; ``show_schema`` puts the schema behind the latter, in words.
+
+    The system part never changes, so the schema, which may name candidates of one case, is kept out of it. A lone
+    surrogate can't be sent as UTF-8 and becomes U+FFFD.
+    """
+    user = request.user
+    if show_schema:
+        schema = json.dumps(request.schema, ensure_ascii=False)
+        user = f"{user}\n\nAnswer with one JSON object and nothing else. It satisfies this JSON Schema:\n{schema}"
+    return [{"role": "system", "content": _encodable(request.system)}, {"role": "user", "content": _encodable(user)}]
+
+
+def sampling_of(model: str, max_tokens: int) -> dict[str, object]:
+    """Temperature 0 and the limit of the answer. Reasoning models take no temperature and name the limit otherwise."""
+    if _TAKES_NO_TEMPERATURE.match(model):
+        return {"max_completion_tokens": max_tokens}
+    return {"temperature": 0, "max_tokens": max_tokens}
+
+
+def strict_format(request: ChatRequest) -> dict[str, Any]:
+    """``response_format`` by which a server holds the model to the schema."""
+    schema = {"name": request.schema_name, "strict": True, "schema": request.schema}
+    return {"type": "json_schema", "json_schema": schema}
+
+
+def without_messages(payload: dict[str, Any]) -> dict[str, object]:
+    """The parameters of a payload for the record: no messages, and the schema by its SHA-256."""
+    kept: dict[str, object] = {name: value for name, value in payload.items() if name != "messages"}
+    answer = payload.get("response_format")
+    schema = answer.get("json_schema") if isinstance(answer, dict) else None
+    if isinstance(schema, dict):
+        source = json.dumps(schema.get("schema"), sort_keys=True, ensure_ascii=False)
+        digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+        short = {"name": schema.get("name"), "strict": schema.get("strict"), "schema_sha256": digest}
+        kept["response_format"] = {"type": "json_schema", "json_schema": short}
+    return kept
+
+
+def _encodable(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
