@@ -11,14 +11,18 @@ __all__ = [
     "BadInput",
     "CaseInvalid",
     "CaseNotFound",
+    "CaseSealed",
     "Conflict",
     "CopilotError",
     "Misconfigured",
     "ModelReplyUnusable",
     "ModelUnavailable",
     "NotFound",
+    "RecommendationConflict",
     "RecommendationNotFound",
+    "SchemaTooNew",
     "SettingInvalid",
+    "StoreFull",
     "StoreUnavailable",
     "Unavailable",
 ]
@@ -30,6 +34,14 @@ class CaseInvalid(BadInput):
 
 class CaseNotFound(NotFound):
     """No case goes by that id."""
+
+
+class CaseSealed(NotFound):
+    """The case was routed to people; what the copilot knows of it is not given out here."""
+
+
+class RecommendationConflict(Conflict):
+    """The id stands already, for a recommendation that says something else."""
 
 
 class RecommendationNotFound(NotFound):
@@ -63,6 +75,14 @@ class ModelReplyUnusable(CopilotError):
 
 class StoreUnavailable(Unavailable):
     """The database does not take or give what it was asked for."""
+
+
+class StoreFull(StoreUnavailable):
+    """The database has no room left; nothing was written. It goes on by itself once there is room."""
+
+
+class SchemaTooNew(Misconfigured):
+    """The database was made by a later version of the program, which must be used with it."""
 
 
 class SettingInvalid(Misconfigured):
