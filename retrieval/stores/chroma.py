@@ -230,7 +230,7 @@ class ChromaStore:
         if not self._create:
             return client.get_collection(self._name, embedding_function=None)
         return client.get_or_create_collection(
-            self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
+            self._name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 500}}
         )
 
     def _drop(self) -> None:

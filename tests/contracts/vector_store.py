@@ -81,6 +81,7 @@ class VectorStoreContract(ABC):
 
     async def test_a_row_that_stands_is_replaced(self, store: VectorStore) -> None:
         await store.upsert(ids_of("a", "b"), directions(0, 30))
+        assert names(await store.nearest(directions(85), 1)) == ["b"]
         await store.upsert(ids_of("a", "c"), directions(90, 60))
         assert await store.ids() == ["a", "b", "c"]
         assert names(await store.nearest(directions(85), 1)) == ["a"]
