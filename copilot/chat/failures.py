@@ -1,6 +1,7 @@
 """What a server's refusal or a broken line means for us, in our own words: no key, no content, no server's prose."""
 
 import math
+import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
@@ -55,20 +56,24 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
         return None
 
 
-def failure_of_exception(error: BaseException) -> ModelUnavailable:
+def failure_of_exception(error: BaseException) -> CopilotError:
     """What an exception of a client library stands for, told by the names of its classes and its status.
 
     Names, because the clients of the providers share them (``APITimeoutError``, ``APIConnectionError``) and we would
     have to import each of them to see more.
     """
     status = getattr(error, "status_code", None)
-    names = " ".join(kind.__name__ for kind in type(error).__mro__)
     if isinstance(status, int) and status >= 300:
+        headers = getattr(getattr(error, "response", None), "headers", {})
         body = str(getattr(error, "body", "")).encode("utf-8", "replace")
-        failure = failure_of_status(status, {}, body, 0.0)
-        return failure if isinstance(failure, ModelUnavailable) else ModelUnavailable("rejected", str(failure))
+        return failure_of_status(status, headers, body, time.time()) or _broken(error)
+    names = " ".join(kind.__name__ for kind in type(error).__mro__)
     if "Timeout" in names:
         return ModelUnavailable("timeout", "the model server did not answer in time")
+    return _broken(error)
+
+
+def _broken(error: BaseException) -> ModelUnavailable:
     return ModelUnavailable("connection", f"the line to the model server failed ({type(error).__name__})")
 
 

@@ -1,20 +1,18 @@
 """Chat models behind an OpenAI-compatible server, through the openai client; the only module that imports it here."""
 
-import logging
 from typing import Any
 from urllib.parse import urlsplit
 
-from copilot.chat.failures import SchemaNotSupported, failure_of_exception
-from copilot.chat.payload import messages_of, sampling_of, strict_format, without_messages
+from copilot.chat.failures import failure_of_exception
+from copilot.chat.payload import answer_format, messages_of, reply_to, sampling_of
 from copilot.chat.ports import ChatReply, ChatRequest
 from copilot.chat.replies import read_completion
+from copilot.chat.schema_fallback import SchemaFallback
 from copilot.chat.wire import WireLimits, guarded_client, whole_response_type
-from copilot.errors import ModelUnavailable, SettingInvalid
+from copilot.errors import SettingInvalid
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "none"
-
-_log = logging.getLogger(__name__)
 
 
 class OpenAiChat:
@@ -30,7 +28,7 @@ class OpenAiChat:
         """Check the settings; nothing is sent. Without a key only a server of your own can be asked."""
         import openai  # noqa: PLC0415  (loaded when first used)
 
-        self._model, self._holds_schemas = model, True
+        self._model, self._schema = model, SchemaFallback(model)
         self._client_error = openai.OpenAIError
         self._response_type = whole_response_type()
         self._http = guarded_client(limits or WireLimits())
@@ -48,37 +46,21 @@ class OpenAiChat:
 
     async def complete(self, request: ChatRequest) -> ChatReply:
         """Ask once; see ``ChatModel`` for what is raised."""
-        if self._holds_schemas:
-            try:
-                return await self._ask(request, {"response_format": strict_format(request)})
-            except SchemaNotSupported:
-                _log.warning("the server of %r takes no JSON schema; asking it for a plain JSON object", self._model)
-        reply = await self._ask_plainly(request)
-        self._holds_schemas = False
-        return reply
+        return await self._schema.ask(lambda as_parameter: self._ask(request, as_parameter=as_parameter))
 
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _ask_plainly(self, request: ChatRequest) -> ChatReply:
-        try:
-            return await self._ask(request, {"response_format": {"type": "json_object"}})
-        except SchemaNotSupported as error:
-            detail = str(error)
-        raise ModelUnavailable("rejected", detail)
-
-    async def _ask(self, request: ChatRequest, answer: dict[str, Any]) -> ChatReply:
-        show_schema = answer["response_format"]["type"] == "json_object"
+    async def _ask(self, request: ChatRequest, *, as_parameter: bool) -> ChatReply:
         payload = {
             "model": self._model,
-            "messages": messages_of(request, show_schema=show_schema),
+            "messages": messages_of(request, show_schema=not as_parameter),
             **sampling_of(self._model, request.max_tokens),
-            **answer,
+            "response_format": answer_format(request, as_parameter=as_parameter),
         }
         completion = read_completion(await self._post(payload))
-        sent = without_messages(payload) | ({"schema_in_prompt": True} if show_schema else {})
-        return ChatReply(completion.text, completion.model, completion.tokens, sent, completion.system_fingerprint)
+        return reply_to(payload, completion)
 
     async def _post(self, payload: dict[str, Any]) -> bytes:
         """The reply's body. ``post`` and not ``create``: the latter spends twice the CPU on types that we don't use."""

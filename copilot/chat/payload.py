@@ -1,11 +1,12 @@
 """What goes out to a model: the messages, and the parameters that its family takes."""
 
-import hashlib
 import json
 import re
+from hashlib import sha256
 from typing import Any
 
-from copilot.chat.ports import ChatRequest
+from copilot.chat.ports import ChatReply, ChatRequest
+from copilot.chat.replies import Completion
 
 _TAKES_NO_TEMPERATURE = re.compile(r"(?:.*/)?(?:gpt-5|o\d)", re.IGNORECASE)
 
@@ -30,23 +31,26 @@ def sampling_of(model: str, max_tokens: int) -> dict[str, object]:
     return {"temperature": 0, "max_tokens": max_tokens}
 
 
-def strict_format(request: ChatRequest) -> dict[str, Any]:
-    """``response_format`` by which a server holds the model to the schema."""
+def answer_format(request: ChatRequest, *, as_parameter: bool) -> dict[str, Any]:
+    """``response_format``: the schema that the server holds the model to, or just any JSON object."""
+    if not as_parameter:
+        return {"type": "json_object"}
     schema = {"name": request.schema_name, "strict": True, "schema": request.schema}
     return {"type": "json_schema", "json_schema": schema}
 
 
-def without_messages(payload: dict[str, Any]) -> dict[str, object]:
-    """The parameters of a payload for the record: no messages, and the schema by its SHA-256."""
-    kept: dict[str, object] = {name: value for name, value in payload.items() if name != "messages"}
-    answer = payload.get("response_format")
-    schema = answer.get("json_schema") if isinstance(answer, dict) else None
-    if isinstance(schema, dict):
-        source = json.dumps(schema.get("schema"), sort_keys=True, ensure_ascii=False)
-        digest = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
-        short = {"name": schema.get("name"), "strict": schema.get("strict"), "schema_sha256": digest}
-        kept["response_format"] = {"type": "json_schema", "json_schema": short}
-    return kept
+def reply_to(payload: dict[str, Any], completion: Completion) -> ChatReply:
+    """The reply, with the parameters of its payload on record: no messages, and the schema by its SHA-256."""
+    sent: dict[str, object] = {name: value for name, value in payload.items() if name != "messages"}
+    answer = payload.get("response_format") or {}
+    schema = answer.get("json_schema")
+    if schema is None:
+        sent["schema_in_prompt"] = True
+    else:
+        digest = sha256(json.dumps(schema["schema"], sort_keys=True).encode()).hexdigest()
+        short = {"name": schema["name"], "strict": schema["strict"], "schema_sha256": digest}
+        sent["response_format"] = {"type": "json_schema", "json_schema": short}
+    return ChatReply(completion.text, completion.model, completion.tokens, sent, completion.system_fingerprint)
 
 
 def _encodable(text: str) -> str:

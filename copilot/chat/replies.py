@@ -7,8 +7,19 @@ from typing import Any
 from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.recommendations import Tokens
 
-FINISHED = frozenset({"stop", "stop_sequence", "eos", "eos_token", "end_turn", "completed"})
-FILTERED = frozenset({"content_filter", "safety", "blocklist", "prohibited_content", "recitation", "spii"})
+FINISHED = frozenset({"stop", "stop_sequence", "eos", "eos_token", "end_turn", "complete", "completed"})
+FILTERED = frozenset(
+    {
+        "content_filter",
+        "content_filtered",
+        "guardrail_intervened",
+        "safety",
+        "blocklist",
+        "prohibited_content",
+        "recitation",
+        "spii",
+    }
+)
 REFUSED = frozenset({"refusal"})
 
 

@@ -1,0 +1,41 @@
+"""Every chat model, held to the same contract."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from copilot.chat.langchain_chat import LangChainChat
+from copilot.chat.openai_chat import OpenAiChat
+from copilot.chat.ports import ChatModel
+from copilot.chat.retrying import RetryingChat, RetryPolicy
+from copilot.chat.wire import WireLimits
+from tests.contracts.chat_model import ChatModelContract
+from tests.copilot.chat.questions import KEY
+from tests.servers.scripted_model import ScriptedModel
+
+LIMITS = WireLimits(silence_seconds=2.0)
+
+
+class TestOpenAiChat(ChatModelContract):
+    @pytest.fixture
+    async def chat(self, scripted_model: ScriptedModel) -> AsyncIterator[ChatModel]:
+        chat = OpenAiChat("gpt-4.1-mini", base_url=scripted_model.base_url, api_key=KEY, limits=LIMITS)
+        yield chat
+        await chat.close()
+
+
+class TestLangChainChat(ChatModelContract):
+    @pytest.fixture
+    async def chat(self, scripted_model: ScriptedModel) -> AsyncIterator[ChatModel]:
+        chat = LangChainChat("openai:gpt-4.1-mini", base_url=scripted_model.base_url, api_key=KEY, limits=LIMITS)
+        yield chat
+        await chat.close()
+
+
+class TestRetryingChatThatTriesOnce(ChatModelContract):
+    @pytest.fixture
+    async def chat(self, scripted_model: ScriptedModel) -> AsyncIterator[ChatModel]:
+        inner = OpenAiChat("gpt-4.1-mini", base_url=scripted_model.base_url, api_key=KEY, limits=LIMITS)
+        chat = RetryingChat(inner, RetryPolicy(attempts=1))
+        yield chat
+        await chat.close()
