@@ -1,0 +1,63 @@
+"""The HTTP application: one service, its routes, and what stands around them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from fastapi.telemetry import TelemetryConfig
+
+from api.envelope import Envelope
+from api.limits import MAX_BODY, BodyLimit, HeadAsGet
+from api.loopback import LoopbackOnly
+from api.openapi import DESCRIPTION, TITLE, install_openapi
+from api.ports import Service
+from api.problems import install_problems
+from api.routes.health import health_routes
+from api.routes.policies import policy_routes
+from api.routes.recommendations import recommendation_routes
+from api.routes.search import search_routes
+from api.routes.sections import section_routes
+
+_ROUTES = (recommendation_routes, policy_routes, section_routes, search_routes, health_routes)
+_UNOBSERVED = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
+
+
+def create_app(service: Service, *, allow_remote: bool = False, max_body: int = MAX_BODY) -> FastAPI:
+    """The application of ``service``, which is closed when the application ends.
+
+    Nobody signs in, so only this machine is answered unless ``allow_remote``. ``max_body`` is in bytes.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await service.close()
+
+    app = FastAPI(
+        title=TITLE,
+        description=DESCRIPTION,
+        docs_url=None,  # pages that load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        telemetry=_UNOBSERVED,  # spans would hold query strings
+        generate_unique_id_function=_operation,
+    )
+    for routes in _ROUTES:
+        app.include_router(routes(service))
+    install_problems(app)
+    install_openapi(app)
+    # The last one added is the outermost.
+    app.add_middleware(BodyLimit, most=max_body)
+    app.add_middleware(HeadAsGet)
+    if not allow_remote:
+        app.add_middleware(LoopbackOnly)
+    app.add_middleware(Envelope)
+    return app
+
+
+def _operation(route: APIRoute) -> str:
+    return route.name

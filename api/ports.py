@@ -1,0 +1,42 @@
+"""What the HTTP service needs of a copilot."""
+
+from datetime import date
+from typing import Protocol
+
+from copilot.cases import Case
+from copilot.health import Check
+from copilot.ports import Clock, RecommendationStore
+from copilot.recommendations import Recommendation
+from policy_corpus.corpus import Corpus
+from policy_corpus.model import Region
+from retrieval.retriever import Retriever
+
+
+class Service(Protocol):
+    """A wired copilot. Any method that waits may raise ``Unavailable``."""
+
+    @property
+    def corpus(self) -> Corpus: ...
+
+    @property
+    def retriever(self) -> Retriever: ...
+
+    @property
+    def store(self) -> RecommendationStore: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def new_case_id(self) -> str:
+        """An id for a case that came without one; never the same twice."""
+        ...
+
+    async def recommend(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Recommendation:
+        """A recommendation that is kept already: it outlives a crash. What is not said is taken from the case."""
+        ...
+
+    async def health(self) -> list[Check]:
+        """Every part that is needed, with what is wrong with it."""
+        ...
+
+    async def close(self) -> None: ...

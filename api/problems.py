@@ -1,0 +1,162 @@
+"""Errors as HTTP problems (RFC 9457), in one table. No problem repeats what was sent as content."""
+
+import logging
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import Scope
+
+from api.errors import BodyMalformed, CaseRefused, MediaTypeUnsupported
+from copilot.errors import (
+    BadInput,
+    Conflict,
+    CopilotError,
+    Misconfigured,
+    ModelUnavailable,
+    NotFound,
+    Unavailable,
+)
+from copilot.wire.base import canonical_json
+
+MEDIA_TYPE = "application/problem+json"
+MOST_PLACES = 100  # that one problem names
+REQUEST_ID = "review_copilot.request_id"  # where a scope holds it
+_RETRY_AFTER = 5  # seconds
+_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}", re.ASCII)
+
+log = logging.getLogger("api.problems")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem: its status, the end of its stable ``type``, and its title."""
+
+    status: int
+    name: str
+    title: str
+
+    @property
+    def type(self) -> str:
+        """What programs tell problems apart by."""
+        return f"urn:review-copilot:problem:{self.name}"
+
+
+MALFORMED = Kind(400, "malformed", "The request is malformed")
+NOT_LOCAL = Kind(403, "not-local", "This service answers its own machine only")
+NOT_FOUND = Kind(404, "not-found", "There is no such thing")
+NO_ROUTE = Kind(404, "no-such-route", "There is no such route")
+WRONG_METHOD = Kind(405, "wrong-method", "The route does not take this method")
+CONFLICT = Kind(409, "conflict", "The state of things has moved on")
+TOO_LARGE = Kind(413, "too-large", "The body is too large")
+UNSUPPORTED = Kind(415, "unsupported-media-type", "The body is not JSON in UTF-8")
+INVALID = Kind(422, "invalid", "The request can't be used")
+INTERNAL = Kind(500, "internal", "Something went wrong here")
+MISCONFIGURED = Kind(500, "misconfigured", "The service is not set up right")
+UNAVAILABLE = Kind(503, "unavailable", "Something that is needed does not answer")
+
+KIND_OF: dict[type[CopilotError], Kind] = {
+    BadInput: INVALID,
+    BodyMalformed: MALFORMED,
+    MediaTypeUnsupported: UNSUPPORTED,
+    NotFound: NOT_FOUND,
+    Conflict: CONFLICT,
+    Unavailable: UNAVAILABLE,
+    Misconfigured: MISCONFIGURED,
+    CopilotError: INTERNAL,
+}
+_OF_STATUS = {404: NO_ROUTE, 405: WRONG_METHOD}
+_HIDDEN = "The log of the service says more under this problem's `instance`."
+
+
+def kind_of(error: CopilotError) -> Kind:
+    """The kind of the nearest class that the table names."""
+    return next(KIND_OF[base] for base in type(error).__mro__ if base in KIND_OF)
+
+
+def problem(
+    scope: Scope, kind: Kind, detail: str, headers: Mapping[str, str] | None = None, **members: object
+) -> Response:
+    """The answer for one problem; ``members`` stand beside the members that every problem has."""
+    body = {
+        "type": kind.type,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": detail,
+        "instance": scope.get(REQUEST_ID),
+        **members,
+    }
+    return Response(canonical_json(body), kind.status, headers, MEDIA_TYPE)
+
+
+def install_problems(app: FastAPI) -> None:
+    """Answer every error that a route can raise with its problem."""
+
+    @app.exception_handler(CopilotError)
+    async def _copilot(request: Request, error: CopilotError) -> Response:
+        return of_error(request.scope, error)
+
+    @app.exception_handler(CaseRefused)
+    async def _case(request: Request, error: CaseRefused) -> Response:
+        found = error.error.errors(include_url=False, include_context=False, include_input=False)
+        return invalid(request.scope, [("body", *each["loc"]) for each in found], [each["msg"] for each in found])
+
+    @app.exception_handler(RequestValidationError)
+    async def _request(request: Request, error: RequestValidationError) -> Response:
+        found = error.errors()
+        return invalid(request.scope, [each["loc"] for each in found], [each["msg"] for each in found])
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> Response:
+        return _of_router(request.scope, error)
+
+
+def of_error(scope: Scope, error: CopilotError) -> Response:
+    """The problem that one of the copilot's errors is. What the service itself must mend is logged."""
+    kind = kind_of(error)
+    if kind.status >= 500:
+        record = {"request_id": scope.get(REQUEST_ID), "error": type(error).__name__, "detail": str(error)}
+        log.error(canonical_json(record))
+    detail = _HIDDEN if kind.status == 500 else str(error)
+    return problem(scope, kind, detail, retry_header(error) if kind is UNAVAILABLE else None)
+
+
+def retry_header(error: CopilotError | None = None) -> dict[str, str]:
+    """When to come again, in whole seconds: as the model's server said, else a little later."""
+    asked = error.retry_after if isinstance(error, ModelUnavailable) else None
+    return {"Retry-After": str(math.ceil(asked) if asked else _RETRY_AFTER)}
+
+
+def invalid(scope: Scope, places: Sequence[Sequence[int | str]], messages: Sequence[str]) -> Response:
+    """The problem that names every place that is wrong, the first ``MOST_PLACES`` of them.
+
+    A place is where it stands (``body``, ``query``, ``path``), then the steps to it; each has its message.
+    """
+    named = [
+        {"in": str(place[0]), "pointer": _pointer(place[1:]), "detail": message}
+        for place, message in zip(places[:MOST_PLACES], messages, strict=False)
+    ]
+    detail = "One place is wrong." if len(places) == 1 else f"{len(places)} places are wrong."
+    if len(places) > MOST_PLACES:
+        detail += f" The first {MOST_PLACES} are named."
+    return problem(scope, INVALID, detail, errors=named)
+
+
+def _of_router(scope: Scope, error: HTTPException) -> Response:
+    kind = _OF_STATUS.get(error.status_code) or Kind(error.status_code, "http", "The request can't be answered")
+    headers = dict(error.headers or {})
+    if kind is not WRONG_METHOD:
+        return problem(scope, kind, "`/openapi.json` names every route.", headers)
+    allowed = set(headers.get("Allow", "").split(", "))
+    methods = sorted(allowed | {"HEAD"} if "GET" in allowed else allowed)
+    return problem(scope, kind, f"It takes {' and '.join(methods)}.", {"Allow": ", ".join(methods)})
+
+
+def _pointer(steps: Sequence[int | str]) -> str:
+    """A JSON pointer. A key that doesn't look like one could be content, and is not repeated."""
+    return "".join(f"/{s if isinstance(s, int) or _KEY.fullmatch(s) else f'({len(s)} characters)'}" for s in steps)

@@ -1,0 +1,63 @@
+"""What can be asked for in a query string. An unknown name is refused: `asof=` would otherwise mean today."""
+
+import re
+from datetime import date
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from copilot.wire.base import Label, SoundText, WireIn
+from copilot.wire.cases import RegionText
+from policy_corpus.model import Region
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _iso_date(value: object) -> object:
+    if isinstance(value, date) or (isinstance(value, str) and _DATE.fullmatch(value)):
+        return value
+    raise PydanticCustomError("iso_date", "The day is written as ISO 8601, as 2026-03-01")
+
+
+IsoDate = Annotated[date, BeforeValidator(_iso_date)]
+
+
+class DayAndPlace(WireIn):
+    """Which policies are meant."""
+
+    as_of: IsoDate | None = Field(None, description="The day whose policies are meant; today in UTC unless said.")
+    region: RegionText | None = Field(
+        None, description="Where enforcement applies: ISO 3166-1 alpha-2, or EU. Without one, only global rules hold."
+    )
+
+    @property
+    def place(self) -> Region | None:
+        """The region as the corpus knows it."""
+        return Region(self.region) if self.region else None
+
+
+class CaseDayAndPlace(DayAndPlace):
+    """Under which policies a case is looked at."""
+
+    as_of: IsoDate | None = Field(
+        None, description="The day whose policies apply; the day on which the case was posted unless said, else today."
+    )
+    region: RegionText | None = Field(
+        None, description="Where enforcement applies; the region of the case unless said."
+    )
+
+
+class OneVersion(WireIn):
+    """Which version is meant."""
+
+    version: Label | None = Field(None, description="As `2026-03-01`; the newest unless said.", examples=["2026-03-01"])
+
+
+class SearchFor(DayAndPlace):
+    """What is looked for."""
+
+    q: Annotated[SoundText, Field(min_length=1, max_length=4000)] = Field(
+        description="A content, or a question.", examples=["someone writes where a colleague parks"]
+    )
+    top: int = Field(5, ge=1, le=100, description="How many sections.")

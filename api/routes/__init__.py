@@ -1,0 +1,1 @@
+"""The routes, one noun a module; each module gives the routes of a service."""

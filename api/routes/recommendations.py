@@ -1,0 +1,57 @@
+"""Recommendations: asked for with a case, and looked up."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from starlette.responses import Response
+
+from api.bodies import read_case
+from api.openapi import answers, case_body
+from api.ports import Service
+from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
+from api.queries import CaseDayAndPlace
+from copilot.recommendations import Recommendation, RecommendationId
+from copilot.wire.base import Label
+from copilot.wire.examples import CASE
+from copilot.wire.recommendations import RecommendationOut, dump_json
+
+_LOCATION = {"Location": {"description": "Where the recommendation stands.", "schema": {"type": "string"}}}
+_CREATED: dict[int | str, dict[str, Any]] = {
+    201: {"description": "The recommendation, which is kept.", "headers": _LOCATION}
+}
+_WRONG = answers(MALFORMED, NOT_FOUND, CONFLICT, UNSUPPORTED, INVALID, UNAVAILABLE)
+
+
+def recommendation_routes(service: Service) -> APIRouter:
+    """``/v1/recommendations`` of this service."""
+    routes = APIRouter(prefix="/v1/recommendations", tags=["recommendations"])
+
+    @routes.post(
+        "",
+        status_code=201,
+        response_model=RecommendationOut,
+        responses=_CREATED | _WRONG,
+        openapi_extra=case_body(CASE),
+    )
+    async def create_recommendation(request: Request, query: Annotated[CaseDayAndPlace, Query()]) -> Response:
+        """Draft a recommendation for a case, and keep it.
+
+        A case that belongs to people alone is answered with `status: routed`, and nothing of it is drafted. A model
+        that fails makes an abstention, not an error.
+        """
+        case = (await read_case(request)).to_case(service.new_case_id())
+        made = await service.recommend(case, query.as_of, query.place)
+        return _reply(made, 201, {"Location": f"/v1/recommendations/{made.id}"})
+
+    @routes.get("/{id}", response_model=RecommendationOut, responses=answers(NOT_FOUND, INVALID, UNAVAILABLE))
+    async def get_recommendation(
+        id: Annotated[Label, Path(description="As `id` of the recommendation.", examples=["rec-1"])],  # noqa: A002
+    ) -> Response:
+        """One recommendation, word for word as it was given."""
+        return _reply(await service.store.get(RecommendationId(id)))
+
+    return routes
+
+
+def _reply(recommendation: Recommendation, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(dump_json(recommendation), status, headers, media_type="application/json")

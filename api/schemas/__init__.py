@@ -1,0 +1,1 @@
+"""What goes out beside recommendations, whose form is in ``copilot.wire``."""

@@ -1,0 +1,109 @@
+"""The server process: one application on one address, until it is told to stop."""
+
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+
+from api.app import create_app
+from api.loopback import is_loopback
+from api.ports import Service
+from copilot.errors import Misconfigured
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
+    "loggers": {name: {"handlers": ["stderr"], "level": "INFO", "propagate": False} for name in ("api", "uvicorn")},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen; port 0 takes any that is free. ``grace`` is how many seconds a stop waits for answers."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    allow_remote: bool = False
+    grace: int = 30
+
+
+async def serve(
+    service: Service,
+    address: Address,
+    announce: Callable[[str], None] = lambda _url: None,
+    logging: dict[str, Any] | None = LOGGING,
+) -> None:
+    """Serve until SIGTERM or SIGINT, answer what is under way, and close the service, whatever happens.
+
+    ``announce`` is told the URL once requests are taken. ``logging`` is a ``dictConfig``; None leaves logging alone.
+    Raises ``Misconfigured`` when the address can't be had.
+    """
+    try:
+        listening = _listen(address)
+    except BaseException:
+        await service.close()
+        raise
+    app = create_app(service, allow_remote=address.allow_remote)
+    config = uvicorn.Config(
+        app,
+        lifespan="on",
+        access_log=False,  # it would hold query strings
+        log_config=logging,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=address.grace,
+    )
+    with listening, _sigterm_ends_well():
+        await _Server(config, lambda: announce(_url(listening))).serve(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._tell_started = started
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._tell_started()
+
+
+def _listen(address: Address) -> socket.socket:
+    local = address.host == "localhost" or is_loopback(address.host)
+    if not local and not address.allow_remote:
+        raise Misconfigured(
+            f"nobody signs in to this service, so it listens on loopback only, not on {address.host!r}\n"
+            "  hint: leave the host out"
+        )
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    try:
+        return socket.create_server((address.host, address.port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise Misconfigured(
+            f"can't listen on {address.host} port {address.port}: {error}\n  hint: give another port"
+        ) from None
+
+
+def _url(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def _sigterm_ends_well() -> Iterator[None]:
+    """The server stops on SIGTERM and then raises it once more; here it is taken, and the process may end with 0."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda _signal, _frame: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
