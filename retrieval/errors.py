@@ -13,3 +13,7 @@ class IndexUnavailable(Unavailable):
 
 class IndexMismatch(Misconfigured):
     """The index was built with another embedder or of another corpus; it is never mixed with this one."""
+
+
+class AssetUnavailable(Unavailable):
+    """A file of others that is taken at set-up is not there and can't be fetched."""
