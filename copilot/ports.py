@@ -72,6 +72,13 @@ class RecommendationStore(Protocol):
         """
         ...
 
+    async def lane(self, case: CaseId) -> str | None:
+        """The lane that the case was routed to once, None for one that never was or isn't known.
+
+        Whoever drafts asks this first: a case stays with people also when it comes in again without its flag.
+        """
+        ...
+
     async def of_case(self, case: CaseId) -> list[Recommendation]:
         """All of one case, oldest first; of a sealed case its stubs alone. Raises ``CaseNotFound``."""
         ...

@@ -1,11 +1,12 @@
 """A case as it goes out and as it is kept: every key stands, nothing is bounded."""
 
+import json
 from typing import Self
 
 from pydantic import AwareDatetime
 
 from copilot.cases import Author, Case, CaseId, ContextItem, Medium, Report, ReportFlag
-from copilot.wire.base import WireOut
+from copilot.wire.base import WireOut, canonical_json
 from policy_corpus.model import Region
 
 
@@ -119,3 +120,13 @@ class CaseOut(WireOut):
             media=tuple(medium.to_domain() for medium in self.media),
             reports=tuple(report.to_domain() for report in self.reports),
         )
+
+
+def dump_case(case: Case) -> str:
+    """The case as canonical JSON on one line."""
+    return canonical_json(CaseOut.of(case).model_dump(mode="json"))
+
+
+def load_case(text: str) -> Case:
+    """The case that ``dump_case`` wrote."""
+    return CaseOut.model_validate(json.loads(text)).to_domain()

@@ -1,0 +1,1 @@
+"""Where recommendations and the cases that they speak of are kept."""

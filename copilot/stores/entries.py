@@ -1,0 +1,87 @@
+"""One thing to be kept, checked and written out the same way for every store."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from copilot.cases import Case, CaseId
+from copilot.errors import CaseInvalid, CaseNotFound, CaseSealed, RecommendationConflict, RecommendationNotFound
+from copilot.recommendations import Recommendation, RecommendationId
+from copilot.stores.sealing import NEVER_WRITTEN, routed_lane, stub_of
+from copilot.wire.base import is_sound
+from copilot.wire.recommendations import dump_json
+from copilot.wire.stored_cases import dump_case
+
+_UNSOUND = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])")  # as canonical JSON writes NUL and half a surrogate pair
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A recommendation and its case as text.
+
+    ``body`` is the recommendation (its stub when ``lane`` says that it was routed), ``content`` the case, None where
+    nothing of it may be written. The digests tell two bodies or two contents apart.
+    """
+
+    id: RecommendationId
+    case_id: CaseId
+    status: str
+    lane: str | None
+    body: str
+    digest: str
+    content: str | None
+    content_digest: str | None
+    at: datetime
+
+
+def entry_of(case: Case, recommendation: Recommendation, at: datetime) -> Entry:
+    """Raises ``CaseInvalid`` for characters that not every database takes, ``ValueError`` where parts don't match."""
+    if recommendation.case_id != case.id:
+        raise ValueError(f"recommendation {recommendation.id!r} speaks of {recommendation.case_id!r}, not {case.id!r}")
+    if at.tzinfo is None:
+        raise ValueError(f"recommendation {recommendation.id!r} is added at a time without a time zone")
+    lane = routed_lane(recommendation)
+    content = None if lane == NEVER_WRITTEN else dump_case(case)
+    _check(case, recommendation, content)
+    body = dump_json(stub_of(recommendation) if lane else recommendation)
+    return Entry(
+        id=recommendation.id,
+        case_id=case.id,
+        status=recommendation.status.value,
+        lane=lane,
+        body=body,
+        digest=_digest(body if lane else f"{body}\0{content}"),
+        content=content,
+        content_digest=_digest(content) if content is not None else None,
+        at=at.astimezone(UTC),
+    )
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _check(case: Case, recommendation: Recommendation, content: str | None) -> None:
+    if not (is_sound(case.id) and is_sound(recommendation.id)):
+        raise CaseInvalid(f"the id {case.id!r} or {recommendation.id!r} holds a character that can't be kept")
+    if content is not None and _UNSOUND.search(content):
+        raise CaseInvalid(f"case {case.id!r} holds a NUL character or half a surrogate pair, which can't be kept")
+
+
+def conflict(recommendation: str) -> RecommendationConflict:
+    return RecommendationConflict(
+        f"recommendation {recommendation!r} stands already and says something else; add this one under an id of its own"
+    )
+
+
+def sealed(case: str) -> CaseSealed:
+    return CaseSealed(f"case {case!r} was routed to people; those who may see it find it in their own queue")
+
+
+def no_case(case: str) -> CaseNotFound:
+    return CaseNotFound(f"no case {case!r}; a case is kept once something was recommended for it")
+
+
+def no_recommendation(recommendation: str) -> RecommendationNotFound:
+    return RecommendationNotFound(f"no recommendation {recommendation!r}; its id is in the answer that made it")

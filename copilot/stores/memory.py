@@ -1,0 +1,106 @@
+"""A store that lasts as long as the process."""
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from copilot.cases import Case, CaseId
+from copilot.errors import StoreUnavailable
+from copilot.ports import Position, StoredRecommendation
+from copilot.recommendations import Recommendation, RecommendationId
+from copilot.stores.entries import Entry, conflict, entry_of, no_case, no_recommendation, sealed
+from copilot.stores.sealing import NEVER_WRITTEN, lane_after
+from copilot.wire.recommendations import load_json
+from copilot.wire.stored_cases import load_case
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    position: Position
+    entry: Entry
+
+
+class MemoryRecommendationStore:
+    """Keeps everything in this process; the same text that a database would keep."""
+
+    def __init__(self) -> None:
+        self._rows: list[_Row] = []
+        self._by_id: dict[str, _Row] = {}
+        self._lanes: dict[str, str | None] = {}
+        self._closed = False
+
+    async def add(self, case: Case, recommendation: Recommendation, at: datetime) -> None:
+        self._check_open()
+        entry = entry_of(case, recommendation, at)
+        known = self._by_id.get(entry.id)
+        if known:
+            if known.entry.digest != entry.digest:
+                raise conflict(entry.id)
+            return
+        lane = self._lanes.get(entry.case_id)
+        if lane and not entry.lane:
+            raise sealed(entry.case_id)
+        if entry.lane:
+            self._lanes[entry.case_id] = lane = lane_after(lane, entry.lane)
+            entry = replace(entry, content=None if lane == NEVER_WRITTEN else entry.content)
+        self._lanes.setdefault(entry.case_id)
+        row = _Row(Position(len(self._rows) + 1), entry)
+        self._rows.append(row)
+        self._by_id[entry.id] = row
+
+    async def get(self, recommendation: RecommendationId) -> Recommendation:
+        return load_json(self._readable(recommendation).entry.body)
+
+    async def case(self, case: CaseId) -> Case:
+        rows = self._of_case(case)
+        if self._lanes[case]:
+            raise sealed(case)
+        return load_case(rows[-1].entry.content or "")
+
+    async def case_of(self, recommendation: RecommendationId) -> Case:
+        entry = self._readable(recommendation).entry
+        if self._lanes[entry.case_id]:
+            raise sealed(entry.case_id)
+        return load_case(entry.content or "")
+
+    async def lane(self, case: CaseId) -> str | None:
+        self._check_open()
+        return self._lanes.get(case)
+
+    async def of_case(self, case: CaseId) -> list[Recommendation]:
+        return [load_json(row.entry.body) for row in self._of_case(case) if self._is_readable(row)]
+
+    async def recent(self, limit: int, before: Position | None = None) -> list[StoredRecommendation]:
+        self._check_open()
+        end = len(self._rows) if before is None else bisect_left(self._rows, before, key=lambda row: row.position)
+        newest = [row for row in reversed(self._rows[:end]) if self._is_readable(row)][:limit]
+        return [StoredRecommendation(row.position, row.entry.at, load_json(row.entry.body)) for row in newest]
+
+    async def ready(self) -> None:
+        self._check_open()
+
+    async def close(self) -> None:
+        self._closed = True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise StoreUnavailable("the store in memory is closed")
+
+    def _is_readable(self, row: _Row) -> bool:
+        return row.entry.lane is not None or self._lanes[row.entry.case_id] is None
+
+    def _readable(self, recommendation: RecommendationId) -> _Row:
+        self._check_open()
+        row = self._by_id.get(recommendation)
+        if row is None:
+            raise no_recommendation(recommendation)
+        if not self._is_readable(row):
+            raise sealed(row.entry.case_id)
+        return row
+
+    def _of_case(self, case: CaseId) -> list[_Row]:
+        self._check_open()
+        rows = [row for row in self._rows if row.entry.case_id == case]
+        if not rows:
+            raise no_case(case)
+        return rows

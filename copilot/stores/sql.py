@@ -1,0 +1,57 @@
+"""Recommendations in SQLite or PostgreSQL."""
+
+from datetime import datetime
+
+from copilot.cases import Case, CaseId
+from copilot.ports import Position, StoredRecommendation
+from copilot.recommendations import Recommendation, RecommendationId
+from copilot.stores.databases import open_database
+from copilot.stores.entries import entry_of
+from copilot.stores.reading import (
+    read_anything,
+    read_case,
+    read_case_of,
+    read_lane,
+    read_of_case,
+    read_recent,
+    read_recommendation,
+)
+from copilot.stores.writing import write_entry
+
+
+class SqlRecommendationStore:
+    """Keeps recommendations in the database at ``url``: ``sqlite:///FILE`` or ``postgresql://HOST/NAME``.
+
+    Its tables must stand (``copilot.stores.migrations.upgrade``). ``wait`` is how many seconds a lock is waited for.
+    """
+
+    def __init__(self, url: str, wait: float = 5.0) -> None:
+        self._database = open_database(url, wait)
+
+    async def add(self, case: Case, recommendation: Recommendation, at: datetime) -> None:
+        entry = entry_of(case, recommendation, at)
+        await self._database.write(lambda connection: write_entry(connection, entry))
+
+    async def get(self, recommendation: RecommendationId) -> Recommendation:
+        return await self._database.read(lambda connection: read_recommendation(connection, recommendation))
+
+    async def case(self, case: CaseId) -> Case:
+        return await self._database.read(lambda connection: read_case(connection, case))
+
+    async def case_of(self, recommendation: RecommendationId) -> Case:
+        return await self._database.read(lambda connection: read_case_of(connection, recommendation))
+
+    async def lane(self, case: CaseId) -> str | None:
+        return await self._database.read(lambda connection: read_lane(connection, case))
+
+    async def of_case(self, case: CaseId) -> list[Recommendation]:
+        return await self._database.read(lambda connection: read_of_case(connection, case))
+
+    async def recent(self, limit: int, before: Position | None = None) -> list[StoredRecommendation]:
+        return await self._database.read(lambda connection: read_recent(connection, limit, before))
+
+    async def ready(self) -> None:
+        await self._database.read(read_anything)
+
+    async def close(self) -> None:
+        await self._database.close()

@@ -1,0 +1,92 @@
+"""What is written for one entry, as one unit of work on a connection that stands in a transaction."""
+
+from sqlalchemy import Connection, Insert, Table, and_, bindparam, delete, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from copilot.recommendations import Outcome
+from copilot.stores.entries import Entry, conflict, sealed
+from copilot.stores.sealing import NEVER_WRITTEN, lane_after
+from copilot.stores.tables import (
+    CONTENT,
+    RECOMMENDATION,
+    UtcDateTime,
+    case_contents,
+    cases,
+    recommendations,
+    sealed_contents,
+)
+
+
+def _if_new(table: Table) -> dict[str, Insert]:
+    """An insert that leaves a row alone that stands already, for each database."""
+    return {
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
+    }
+
+
+# Statements are made once: making and naming them costs more than running them.
+_CASE, _CONTENT, _SEALED_CONTENT = _if_new(cases), _if_new(case_contents), _if_new(sealed_contents)
+_RECOMMENDATION = insert(recommendations)
+_LANE = select(cases.c.lane).where(cases.c.id == bindparam("case_id")).with_for_update()
+_DIGEST = select(recommendations.c.digest).where(recommendations.c.id == bindparam("id"))
+
+_OF_CASE = case_contents.c.case_id == bindparam("of_case")
+_DRAFTS = and_(recommendations.c.case_id == bindparam("of_case"), recommendations.c.status != Outcome.ROUTED.value)
+_SEAL_CASE = update(cases).where(cases.c.id == bindparam("of_case")).values(lane=bindparam("to_lane"))
+_PUT_AWAY = [
+    insert(sealed_contents).from_select(
+        ["case_id", "kind", "key", "body", "sealed_at"],
+        select(c.case_id, literal(kind), key, c.body, bindparam("at", type_=UtcDateTime)).where(rows),
+    )
+    for kind, c, key, rows in (
+        (CONTENT, case_contents.c, case_contents.c.digest, _OF_CASE),
+        (RECOMMENDATION, recommendations.c, recommendations.c.id, _DRAFTS & recommendations.c.body.is_not(None)),
+    )
+]
+_TAKE_AWAY = [delete(case_contents).where(_OF_CASE), update(recommendations).where(_DRAFTS).values(body=None)]
+
+
+def write_entry(connection: Connection, entry: Entry) -> None:
+    """Write the entry, or nothing when it stands already. Raises ``RecommendationConflict`` and ``CaseSealed``."""
+    dialect = connection.dialect.name
+    connection.execute(_CASE[dialect], {"id": entry.case_id, "added_at": entry.at})
+    lane: str | None = connection.scalar(_LANE, {"case_id": entry.case_id})  # others wait from here on
+    known = connection.scalar(_DIGEST, {"id": entry.id})
+    if known is not None:
+        if known != entry.digest:
+            raise conflict(entry.id)
+        return
+    if entry.lane is not None:
+        _seal(connection, entry, lane_after(lane, entry.lane))
+    elif lane is not None:
+        raise sealed(entry.case_id)
+    else:
+        content = {"case_id": entry.case_id, "digest": entry.content_digest, "body": entry.content}
+        connection.execute(_CONTENT[dialect], content)
+    connection.execute(_RECOMMENDATION, _row(entry))
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    return {
+        "id": entry.id,
+        "case_id": entry.case_id,
+        "status": entry.status,
+        "digest": entry.digest,
+        "content_digest": entry.content_digest if entry.lane is None else None,
+        "body": entry.body,
+        "added_at": entry.at,
+    }
+
+
+def _seal(connection: Connection, entry: Entry, lane: str) -> None:
+    """Put away what is open of the case, and the new content unless it is of the kind that is never written."""
+    named = {"of_case": entry.case_id}
+    connection.execute(_SEAL_CASE, named | {"to_lane": lane})
+    for put_away in _PUT_AWAY:
+        connection.execute(put_away, named | {"at": entry.at})
+    for take_away in _TAKE_AWAY:
+        connection.execute(take_away, named)
+    if lane != NEVER_WRITTEN:
+        row = {"kind": CONTENT, "key": entry.content_digest, "body": entry.content, "sealed_at": entry.at}
+        connection.execute(_SEALED_CONTENT[connection.dialect.name], row | {"case_id": entry.case_id})

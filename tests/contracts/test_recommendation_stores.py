@@ -1,0 +1,66 @@
+"""Every store of recommendations, held to the same contracts."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import create_engine
+
+from copilot.ports import RecommendationStore
+from copilot.stores.memory import MemoryRecommendationStore
+from copilot.stores.sql import SqlRecommendationStore
+from copilot.stores.tables import metadata
+from tests.contracts.durability import DurabilityContract
+from tests.contracts.recommendation_store import RecommendationStoreContract
+from tests.contracts.sealing import SealingContract
+
+
+class TestMemoryRecommendationStore(RecommendationStoreContract, SealingContract):
+    @pytest.fixture
+    def store(self) -> RecommendationStore:
+        return MemoryRecommendationStore()
+
+
+class InSql(RecommendationStoreContract, SealingContract, DurabilityContract):
+    @pytest.fixture
+    async def store(self, url: str) -> AsyncIterator[RecommendationStore]:
+        store = SqlRecommendationStore(url)
+        yield store
+        await store.close()
+
+
+class TestSqliteRecommendationStore(InSql):
+    @pytest.fixture
+    def url(self, sqlite_url: str) -> str:
+        return sqlite_url
+
+    def tables_with(self, url: str, text: str) -> set[str]:
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            rows = {table.name: connection.execute(table.select()).all() for table in metadata.sorted_tables}
+        engine.dispose()
+        database = Path(url.removeprefix("sqlite:///"))
+        files = database.parent.glob(f"{database.name}*")
+        return _names_with(text, rows) | {"file" for file in files if text.encode() in file.read_bytes()}
+
+
+class TestPostgresRecommendationStore(InSql):
+    @pytest.fixture
+    def url(self, migrated_postgres_url: str) -> str:
+        return migrated_postgres_url
+
+    def tables_with(self, url: str, text: str) -> set[str]:
+        with psycopg.connect(url) as connection:
+            rows = {
+                table.name: connection.execute(
+                    sql.SQL("SELECT * FROM {}").format(sql.Identifier(table.name))
+                ).fetchall()
+                for table in metadata.sorted_tables
+            }
+        return _names_with(text, rows)
+
+
+def _names_with(text: str, rows: Mapping[str, Sequence[Iterable[object]]]) -> set[str]:
+    return {name for name, found in rows.items() if text in str([tuple(row) for row in found])}
