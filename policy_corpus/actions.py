@@ -23,15 +23,27 @@ class Action:
 
 Catalogue = Mapping[str, Action]
 
+TARGETS = ("content", "author")
+_FIELDS: dict[str, type] = {"title": str, "target": str, "rank": int, "reversible": bool, "severe": bool}
+_HINT = "each action has title, target (content or author), rank (a number), reversible and severe (true or false)"
+
 
 def read_catalogue(path: Path | None = None) -> Catalogue:
     """The actions of ``path``, or those that come with the project. Raises ``BadInput`` on a bad file."""
     source = path or files(__package__).joinpath("actions.toml")
     try:
         rows = tomllib.loads(source.read_text(encoding="utf-8"))
-        return {name: Action(name=name, **row) for name, row in rows.items()}
-    except (tomllib.TOMLDecodeError, TypeError, UnicodeDecodeError) as error:
-        raise BadInput(f"{source}: {error}\n  hint: each action has title, target, rank, reversible, severe") from error
+        return {name: _action(name, row) for name, row in rows.items()}
+    except (tomllib.TOMLDecodeError, ValueError, UnicodeDecodeError) as error:
+        raise BadInput(f"{source}: {error}\n  hint: {_HINT}") from error
+
+
+def _action(name: str, row: object) -> Action:
+    if not isinstance(row, dict) or {key: type(value) for key, value in row.items()} != _FIELDS:
+        raise ValueError(f"the action {name!r} lacks a field, has one too many, or one of another type")
+    if row["target"] not in TARGETS:
+        raise ValueError(f"the action {name!r} is done to {row['target']!r}")
+    return Action(name=name, **row)
 
 
 def heaviest(actions: Iterable[Action]) -> Action | None:

@@ -1,17 +1,23 @@
 """From the lines under one heading to a section: its parts, its settings, its examples."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 from policy_corpus import marks
 from policy_corpus.actions import Catalogue
 from policy_corpus.front_matter import FrontMatter
 from policy_corpus.marks import MarkError
-from policy_corpus.model import Example, Part, Section, SectionId, SectionKind, Unit
+from policy_corpus.model import Example, Override, Part, Section, SectionId, SectionKind, Unit
 from policy_corpus.sections import RawSection
 from policy_corpus.units import units_of
 
+_Read = TypeVar("_Read")
+_LABELLED = re.compile(r'>\s*\w+ ?(?:\([^)]*\))? ?: ?"')
+_QUOTED = re.compile('"(?s:.+)"')
 _IMPLICIT = "rule"  # the id of the one element of an imported rule
 
 
@@ -27,7 +33,7 @@ def _on(line: int) -> Iterator[None]:
 
 def assemble(path: str, front: FrontMatter, raw: RawSection, catalogue: Catalogue) -> Section:
     """One section as a value. Raises ``MarkError`` with the line."""
-    settings = _settings(raw)
+    settings = _Settings(raw)
     text = raw.body
     units = units_of(text, front.language)
     parts = _parts(raw, text, units)
@@ -38,7 +44,7 @@ def assemble(path: str, front: FrontMatter, raw: RawSection, catalogue: Catalogu
         version=front.version,
         title=raw.title,
         heading_path=raw.heading_path,
-        kind=_kind(settings, bool(parts["element"])),
+        kind=settings.read("kind", marks.read_kind) or _kind(settings, bool(parts["element"])),
         text=text,
         units=units,
         elements=parts["element"],
@@ -49,60 +55,99 @@ def assemble(path: str, front: FrontMatter, raw: RawSection, catalogue: Catalogu
         line=raw.line,
     )
     section = _with_settings(base, settings, catalogue)
+    if section.overrides and not section.elements:
+        hint = "it acts where its elements are met: write `- element ID: words`"
+        raise MarkError(f"{raw.id!r} overrides and has no element", hint)
     if section.kind is SectionKind.RULE:
         section = _checked_rule(section, front)
     return replace(section, examples=tuple(_examples(raw, section)))
 
 
-def _settings(raw: RawSection) -> dict[str, str]:
-    settings: dict[str, str] = {}
-    for number, line in raw.marks:
+class _Settings:
+    """The settings under one heading, with their lines."""
+
+    def __init__(self, raw: RawSection) -> None:
+        self._found: dict[str, tuple[int, str]] = {}
+        for number, line in raw.marks:
+            with _on(number):
+                if marks.read_part(line) is None:
+                    key, value = marks.read_setting(line)
+                    if key in self._found:
+                        raise MarkError(f"{key!r} stands here twice", "keep one line; names are listed with commas")
+                    self._found[key] = number, value
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._found
+
+    def read(self, key: str, reader: Callable[[str], _Read]) -> _Read | None:
+        """What ``reader`` makes of the value, or None where there is none. Raises ``MarkError`` with the line."""
+        if key not in self._found:
+            return None
+        number, value = self._found[key]
         with _on(number):
-            if marks.read_part(line) is None:
-                key, value = marks.read_setting(line)
-                if key in settings:
-                    raise MarkError(f"{key!r} stands here twice", "keep one line; names are listed with commas")
-                settings[key] = value
-    return settings
+            return reader(value)
 
 
 def _parts(raw: RawSection, text: str, units: tuple[Unit, ...]) -> dict[str, tuple[Part, ...]]:
     """Elements and exceptions, each with the number of the unit that holds its words."""
     found: dict[str, list[Part]] = {"element": [], "exception": []}
-    position = 0
-    for number, line in raw.marks:
+    for number, mark, start in _placed_parts(raw, text):
         with _on(number):
-            mark = marks.read_part(line)
-            if mark is None:
-                continue
             if any(mark.id == part.id for parts in found.values() for part in parts):
                 raise MarkError(f"{mark.id!r} stands here twice", "give each element and exception its own id")
-        start = text.index(line, position) + line.index(mark.words)
-        position = start
-        unit = next(unit.number for unit in units if unit.start == start)
-        found[mark.kind].append(Part(mark.id, mark.words, unit, mark.group))
+            unit = next((unit.number for unit in units if unit.start == start), None)
+            if unit is None:
+                raise MarkError(f"{mark.words!r} holds no word", f"write `- {mark.kind} {mark.id}: its words`")
+            found[mark.kind].append(Part(mark.id, mark.words, unit, mark.group))
     return {kind: tuple(parts) for kind, parts in found.items()}
 
 
-def _kind(settings: dict[str, str], has_elements: bool) -> SectionKind:
-    if "kind" in settings:
-        return marks.read_kind(settings["kind"])
+def _placed_parts(raw: RawSection, text: str) -> list[tuple[int, marks.PartMark, int]]:
+    """Each part with the number of its line and the offset of its words; read from the end, where nothing else is."""
+    placed: list[tuple[int, marks.PartMark, int]] = []
+    end = len(text)
+    for number, line in reversed(raw.marks):
+        with _on(number):
+            mark = marks.read_part(line)
+        if mark:
+            words = line.rstrip()
+            end = text.rindex(words, 0, end)
+            placed.append((number, mark, end + len(words) - len(mark.words)))
+    return placed[::-1]
+
+
+def _kind(settings: _Settings, has_elements: bool) -> SectionKind:
+    """What a section is that doesn't say it."""
     if has_elements:
         return SectionKind.RULE
     return SectionKind.DEFINITION if "term" in settings else SectionKind.OTHER
 
 
-def _with_settings(section: Section, settings: dict[str, str], catalogue: Catalogue) -> Section:
-    terms = settings.get("term", "")
+def _with_settings(section: Section, settings: _Settings, catalogue: Catalogue) -> Section:
     return replace(
         section,
-        severity=marks.read_severity(settings["severity"]) if "severity" in settings else None,
-        ladder=marks.read_ladder(settings["actions"], catalogue) if "actions" in settings else (),
-        regions=marks.read_regions(settings["region"]) if "region" in settings else section.regions,
-        references=tuple(map(SectionId, marks.read_list(settings["see"]))) if "see" in settings else (),
-        terms=tuple(term.strip() for term in terms.split(";") if term.strip()),
-        overrides=marks.read_overrides(settings, catalogue),
+        severity=settings.read("severity", marks.read_severity),
+        ladder=settings.read("actions", partial(marks.read_ladder, catalogue=catalogue)) or (),
+        regions=settings.read("region", marks.read_regions) or section.regions,
+        references=tuple(map(SectionId, settings.read("see", marks.read_list) or ())),
+        terms=settings.read("term", marks.read_terms) or (),
+        overrides=_overrides(settings, catalogue),
     )
+
+
+def _overrides(settings: _Settings, catalogue: Catalogue) -> tuple[Override, ...]:
+    """The overrides that ``overrides``, ``effect`` and ``precedence`` say together."""
+    if "overrides" not in settings:
+        for key in ("effect", "precedence"):
+            settings.read(key, marks.refuse_alone)
+        return ()
+    effect = settings.read("effect", partial(marks.read_effect, catalogue=catalogue))
+    if effect is None:
+        settings.read("overrides", marks.refuse_without_effect)
+        return ()
+    precedence = settings.read("precedence", marks.read_precedence) or 0
+    targets = settings.read("overrides", marks.read_list) or ()
+    return tuple(Override(target, *effect, precedence) for target in targets)
 
 
 def _checked_rule(section: Section, front: FrontMatter) -> Section:
@@ -123,8 +168,9 @@ def _checked_rule(section: Section, front: FrontMatter) -> Section:
 def _examples(raw: RawSection, section: Section) -> Iterator[Example]:
     for number, mark, words in _example_blocks(raw):
         with _on(number):
-            if len(words) < 3 or not (words.startswith('"') and words.endswith('"')):
-                raise MarkError(f"the example {words[:40]!r} has no quotation marks", 'write `> violates: "..."`')
+            if not _QUOTED.fullmatch(words):
+                problem = f"the example {words[:40]!r} is not in straight quotation marks"
+                raise MarkError("the example is empty" if words == '""' else problem, 'write `> violates: "..."`')
             exceptions, elements = ([part.id for part in parts] for parts in (section.exceptions, section.elements))
             exception = fails = None
             if mark.why and mark.fails:
@@ -132,6 +178,11 @@ def _examples(raw: RawSection, section: Section) -> Iterator[Example]:
             elif mark.why:
                 exception = marks.known_part(mark.why, exceptions, "exception")
             yield Example(words[1:-1], mark.side, exception, fails, number)
+
+
+def _begins_anew(line: str, words: list[str]) -> bool:
+    """Whether ``line`` looks like an example of its own whose mark is misspelt, after one that has ended."""
+    return words[-1].endswith('"') and _LABELLED.match(line) is not None
 
 
 def _example_blocks(raw: RawSection) -> Iterator[tuple[int, marks.ExampleMark, str]]:
@@ -142,7 +193,7 @@ def _example_blocks(raw: RawSection) -> Iterator[tuple[int, marks.ExampleMark, s
             mark = marks.read_example(line)
             if mark:
                 blocks.append((number, mark, [mark.words]))
-            elif line.startswith(("> violates", "> allowed")) or not blocks:
+            elif line.startswith(("> violates", "> allowed")) or not blocks or _begins_anew(line, blocks[-1][2]):
                 hint = 'write `> violates: "..."`, `> allowed (exception): "..."` or `> allowed (not element): "..."`'
                 raise MarkError(f"the example {line[:40]!r} can't be read", hint)
             else:

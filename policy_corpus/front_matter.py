@@ -9,8 +9,17 @@ from policy_corpus.errors import PolicyFileError
 from policy_corpus.model import PolicyId, Version
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_VERSION = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\.([2-9]|[1-9]\d+))?")
+_VERSION = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\.([2-9]|[1-9][0-9]+))?")
 _LINE = re.compile(r"([a-z]+):\s*(.*?)\s*")
+_FORMS = (
+    ("ends", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "write a date as 2026-06-01"),
+    ("language", r"[a-z]{2}", "write an ISO 639-1 code, as `en`"),
+    ("imported", r"true|false", "write `true` or `false`"),
+)
+_DATES = {
+    "version": ("version", "write a date, 2026-03-01, and .2 for a second version of that day"),
+    "ends": ("day", "write a date as 2026-06-01"),
+}
 _KNOWN = ("policy", "guidance", "title", "version", "owner", "ends", "language", "imported")
 
 
@@ -42,7 +51,8 @@ def read_front_matter(path: str, lines: list[str]) -> FrontMatter:
     values, numbers, body_line = _values(path, lines)
     ids = [key for key in ("policy", "guidance") if key in values]
     if len(ids) != 1:
-        raise PolicyFileError(path, 1, "the file names no policy", "write one line `policy: its-id` at the top")
+        problem = f"the file names {'a policy and guidance' if ids else 'no policy'}"
+        raise PolicyFileError(path, 1, problem, "write one line `policy: its-id` or `guidance: its-id` at the top")
     for key in ("title", "version", "owner"):
         if not values.get(key):
             raise PolicyFileError(path, 1, f"the file has no {key!r}", f"write a line `{key}: ...` at the top")
@@ -54,6 +64,9 @@ def read_front_matter(path: str, lines: list[str]) -> FrontMatter:
         raise PolicyFileError(
             path, 1, "guidance without an end", "write `ends: 2026-06-01`, its first day out of force"
         )
+    for key, pattern, way_out in _FORMS:
+        if key in values and not re.fullmatch(pattern, values[key]):
+            raise PolicyFileError(path, numbers[key], f"{values[key]!r} is no value for {key!r}", way_out)
     version, ends = _dates(path, values, numbers)
     return FrontMatter(
         policy=PolicyId(values[ids[0]]),
@@ -73,16 +86,19 @@ def _values(path: str, lines: list[str]) -> tuple[dict[str, str], dict[str, int]
         raise PolicyFileError(path, 1, "the file has no front matter", "start it with a line `---` (see FORMAT.md)")
     values: dict[str, str] = {}
     numbers: dict[str, int] = {}
+    number = 1
     for number, line in enumerate(lines[1:], 2):
         if line.rstrip() == "---":
             return values, numbers, number + 1
+        if not line.strip():
+            break
         match = _LINE.fullmatch(line)
         if not match or match[1] not in _KNOWN:
             raise PolicyFileError(path, number, f"{line.strip()!r} is not known here", f"known: {', '.join(_KNOWN)}")
         if match[1] in values:
             raise PolicyFileError(path, number, f"{match[1]!r} stands here twice", "keep one of the two lines")
         values[match[1]], numbers[match[1]] = match[2], number
-    raise PolicyFileError(path, len(lines), "the front matter has no end", "close it with a line `---`")
+    raise PolicyFileError(path, number, "the front matter has no end", "close it with a line `---`")
 
 
 def _dates(path: str, values: Mapping[str, str], numbers: Mapping[str, int]) -> tuple[Version, date | None]:
@@ -91,8 +107,9 @@ def _dates(path: str, values: Mapping[str, str], numbers: Mapping[str, int]) -> 
         version = read_version(values[key])
         key = "ends"
         ends = date.fromisoformat(values[key]) if key in values else None
-    except ValueError as error:
-        raise PolicyFileError(path, numbers[key], str(error), "write dates as 2026-03-01") from None
+    except ValueError:
+        what, hint = _DATES[key]
+        raise PolicyFileError(path, numbers[key], f"{values[key]!r} is no {what}", hint) from None
     if ends and ends <= version.effective:
         raise PolicyFileError(path, numbers["ends"], "it ends before it begins", "`ends` is a day after `version`")
     return version, ends

@@ -6,9 +6,10 @@ Each function reads one kind of line and raises ``MarkError`` when it can't; the
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NoReturn
 
 from policy_corpus.actions import Catalogue
-from policy_corpus.model import Effect, Override, Region, SectionKind, Severity, Side, Step
+from policy_corpus.model import Effect, Region, SectionKind, Severity, Side, Step
 
 _PART = re.compile(r"(element|exception) ([a-z0-9]+(?:-[a-z0-9]+)*)(?: \(any-of ([a-z0-9-]+)\))?: (\S.*)")
 _SETTING = re.compile(r"([a-z]+):\s*(.*)")
@@ -102,10 +103,12 @@ def read_ladder(value: str, catalogue: Catalogue) -> tuple[Step, ...]:
     """``remove; second: remove, suspend_author`` as steps for the first, second, ... violation."""
     steps: list[Step] = []
     for occasion, rung in enumerate(value.split(";"), 1):
+        if occasion > len(_ORDINALS):
+            raise MarkError(f"the ladder has more than {len(_ORDINALS)} steps", "its last step answers all later ones")
         label, colon, names = rung.partition(":")
         if occasion == 1 and not colon:
             names = label
-        elif label.strip() != _ORDINALS[min(occasion, len(_ORDINALS)) - 1]:
+        elif label.strip() != _ORDINALS[occasion - 1]:
             expected = ", ".join(f"{name}:" for name in _ORDINALS[1:])
             raise MarkError(
                 f"step {occasion} of the ladder is {rung.strip()!r}", f"steps are named in order: {expected}"
@@ -131,25 +134,37 @@ def read_regions(value: str) -> tuple[Region, ...]:
     return tuple(map(Region, regions))
 
 
-def read_overrides(settings: dict[str, str], catalogue: Catalogue) -> tuple[Override, ...]:
-    """The overrides that ``overrides``, ``effect`` and ``precedence`` say together."""
-    if "overrides" not in settings:
-        if settings.keys() & {"effect", "precedence"}:
-            raise MarkError("an effect on nothing", "add `- overrides: policy/*` or drop `effect` and `precedence`")
-        return ()
-    name, _, cap = settings.get("effect", "").partition(" ")
+def refuse_alone(_: str) -> NoReturn:
+    """An effect or a precedence stands where nothing is overridden."""
+    raise MarkError("an effect on nothing", "add `- overrides: policy/*` or drop `effect` and `precedence`")
+
+
+def refuse_without_effect(target: str) -> NoReturn:
+    """An override stands alone."""
+    raise MarkError(f"what is done to {target!r}?", "add `- effect: exempt` or `- effect: cap_action label`")
+
+
+def read_effect(value: str, catalogue: Catalogue) -> tuple[Effect, str | None]:
+    """``exempt``, or ``cap_action`` with the most restrictive action on the content that it leaves."""
+    name, _, cap = value.partition(" ")
     if name not in set(Effect) or (name == Effect.CAP_ACTION) != bool(cap):
-        raise MarkError(
-            f"{settings.get('effect', '')!r} is no effect", "write `- effect: exempt` or `- effect: cap_action label`"
-        )
-    if cap and cap not in catalogue:
-        raise MarkError(f"there is no action {cap!r}", f"known: {', '.join(catalogue)} (actions.toml)")
-    precedence = settings.get("precedence", "0")
-    if not re.fullmatch(r"-?\d{1,4}", precedence):
-        raise MarkError(f"{precedence!r} is no precedence", "write a number; the higher one wins")
-    return tuple(
-        Override(target, Effect(name), cap or None, int(precedence)) for target in _listed(settings["overrides"])
-    )
+        raise MarkError(f"{value!r} is no effect", "write `- effect: exempt` or `- effect: cap_action label`")
+    caps = [action.name for action in catalogue.values() if action.target == "content"]
+    if cap and cap not in caps:
+        raise MarkError(f"{cap!r} is no action on the content", f"known: {', '.join(caps)} (actions.toml)")
+    return Effect(name), cap or None
+
+
+def read_precedence(value: str) -> int:
+    """A number; the higher one wins."""
+    if not re.fullmatch(r"-?[0-9]{1,4}", value):
+        raise MarkError(f"{value!r} is no precedence", "write a number; the higher one wins")
+    return int(value)
+
+
+def read_terms(value: str) -> tuple[str, ...]:
+    """Words with semicolons between them."""
+    return tuple(term.strip() for term in value.split(";") if term.strip())
 
 
 def read_list(value: str) -> tuple[str, ...]:

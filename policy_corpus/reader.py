@@ -42,6 +42,7 @@ def read_corpus(folder: Path | str) -> Corpus:
         try:
             texts[name] = _decode(name, path.read_bytes())
             versions.append(read_policy_text(texts[name], name, catalogue))
+            _check_namesake(versions)
         except PolicyFileError as error:
             errors.append(error)
     if errors:
@@ -82,7 +83,14 @@ def _decode(name: str, data: bytes) -> str:
         raise PolicyFileError(name, line, "the file is not UTF-8", "save it as UTF-8") from None
     if "\0" in text:
         raise PolicyFileError(name, text.count("\n", 0, text.index("\0")) + 1, "a NUL character", "remove it")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _check_namesake(versions: list[PolicyVersion]) -> None:
+    newest = versions[-1]
+    for other in versions[:-1]:
+        if other.policy == newest.policy and other.guidance != newest.guidance:
+            raise PolicyFileError(newest.path, 1, f"the id {newest.policy!r} stands in {other.path} too", "rename one")
 
 
 def _check_place(path: str, front: FrontMatter) -> None:

@@ -8,7 +8,7 @@ from policy_corpus.errors import PolicyFileError
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*")
 _TITLED = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:[.-][a-z0-9]+)*)\s+(\S.*)")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class RawSection:
     @property
     def body(self) -> str:
         """The lines of ``text`` without blank ones around them."""
-        return "\n".join(self.text).strip("\n")
+        return "\n".join(self.text).strip("\n").rstrip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ def fenced_lines(lines: list[str], first: int) -> Iterator[Line]:
 
 def split_sections(path: str, lines: list[str], first: int, policy: str) -> tuple[str, list[RawSection]]:
     """The prose before the first heading, and every section in order. Raises ``PolicyFileError``."""
+    _check_fences(path, lines, first)
     purpose: list[str] = []
     sections: list[RawSection] = []
     above: list[RawSection] = []
@@ -68,6 +69,16 @@ def split_sections(path: str, lines: list[str], first: int, policy: str) -> tupl
         else:
             purpose.append(line.text)
     return "\n".join(purpose).strip(), sections
+
+
+def _check_fences(path: str, lines: list[str], first: int) -> None:
+    """A fence without an end would swallow all sections below it."""
+    opened, fenced = 0, False
+    for line in fenced_lines([*lines, ""], first):
+        opened = line.number if line.fenced and not fenced else opened
+        fenced = line.fenced
+    if fenced:
+        raise PolicyFileError(path, opened, "code without an end", "close it with a line like the one that opens it")
 
 
 def _section(path: str, line: Line, heading: re.Match[str], policy: str, above: tuple[str, ...]) -> RawSection:

@@ -14,7 +14,10 @@ SEGMENTER = f"sentencex {version_of('sentencex')}, units 1"
 
 _LABEL = re.compile(r"(?:element|exception) [a-z0-9-]+(?: \(any-of [a-z0-9-]+\))?: ")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?=\S)")
-_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
+_ROW = re.compile(r"[ ]{0,3}\|[ \t]*")
+_MARGIN = re.compile(r"\s*(?:>[ \t]*)+")  # of a block quote
+_FENCE = re.compile(r"[ ]{0,3}(`{3,}(?=[^`\n]*$)|~{3,})", re.MULTILINE)
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]|[\ud800-\udfff]")
 _WORD = re.compile(r"\w")
 _THAI_GAP = re.compile(r"(?<=[\u0E00-\u0E7F])[ ]+(?=[\u0E00-\u0E7F])")
 
@@ -31,6 +34,16 @@ def units_of(text: str, language: str) -> tuple[Unit, ...]:
     return tuple(Unit(number, start, end) for number, (start, end) in enumerate(kept, 1))
 
 
+def sentence_spans(text: str, language: str) -> list[Span]:
+    """The sentences of plain ``text``, a new one on each line, without outer white space."""
+    spans: list[Span] = []
+    start = 0
+    for line in text.splitlines(keepends=True):
+        spans += [_trimmed(text, span) for span in _sentences(text, (start, start + len(line)), language)]
+        start += len(line)
+    return [span for span in spans if span[0] < span[1]]
+
+
 def _trimmed(text: str, span: Span) -> Span:
     words = text[slice(*span)]
     start = span[0] + len(words) - len(words.lstrip())
@@ -38,11 +51,11 @@ def _trimmed(text: str, span: Span) -> Span:
 
 
 def _blocks(text: str) -> Iterator[Span]:
-    """Paragraphs, list items with their indented lines, and fenced code, as spans of whole lines."""
+    """Paragraphs, list items with their indented lines, table rows and fenced code, as spans of whole lines."""
     start = end = 0
     fence: str | None = None
     for line in text.splitlines(keepends=True):
-        begins = fence is None and bool(not line.strip() or _ITEM.match(line) or _FENCE.match(line))
+        begins = fence is None and bool(not line.strip() or any(mark.match(line) for mark in (_ITEM, _ROW, _FENCE)))
         if begins and start < end:
             yield start, end
             start = end
@@ -64,17 +77,22 @@ def _pieces(text: str, block: Span, language: str) -> Iterator[Span]:
     if item:
         label = _LABEL.match(text, item.end(), end)
         yield (label or item).end(), end
+    elif row := _ROW.match(text, start, end):
+        yield row.end(), start + len(text[start:end].rstrip().removesuffix("|"))
     elif _FENCE.match(text, start, end):
         yield block
     else:
-        yield from _sentences(text, block, language)
+        for first, last in _sentences(text, block, language):
+            margin = _MARGIN.match(text, first, last)
+            yield margin.end() if margin else first, last
 
 
 def _sentences(text: str, block: Span, language: str) -> Iterator[Span]:
     from sentencex import segment  # noqa: PLC0415  (4 MB of rules, loaded when first used)
 
     start = block[0]
-    for sentence in segment(language, text[slice(*block)]):
+    # The segmenter panics at an initial before white space of several bytes ("plan B<no-break space>.").
+    for sentence in segment(language, _WIDE_SPACE.sub(" ", text[slice(*block)])):
         end = start + len(sentence)
         yield from _thai_clauses(text, (start, end)) if language == "th" else [(start, end)]
         start = end
