@@ -18,7 +18,6 @@ from copilot.recommendations import (
     Abstention,
     Considerations,
     Outcome,
-    Precedent,
     Provenance,
     Recommendation,
     RecommendationId,
@@ -38,7 +37,7 @@ CANDIDATES = 6  # rules that are examined
 
 
 @dataclass(frozen=True)
-class Parts:
+class PipelineParts:
     """What a pipeline is made of. ``new_id`` mints the ids of recommendations."""
 
     retriever: Retriever
@@ -53,7 +52,7 @@ class Parts:
 class Pipeline:
     """Drafts recommendations. Safe to call from many tasks at once."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: PipelineParts) -> None:
         self._parts = parts
 
     async def recommend(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Recommendation:
@@ -102,7 +101,9 @@ class Pipeline:
         with clock.step("decide"):
             ruling = rule_case(grounded.ruled)
             plan = self._plan(case, ruling)
-            result = _assemble(base, brief, draft, grounded, replace(ruling, abstention=failure or ruling.abstention), plan)
+            result = _assemble(
+                base, brief, draft, grounded, replace(ruling, abstention=failure or ruling.abstention), plan
+            )
         provenance = replace(
             result.provenance,
             retrieved=retrieved,
@@ -213,11 +214,3 @@ class _Stopwatch:
     @property
     def milliseconds(self) -> Mapping[str, float]:
         return dict(self._spent)
-
-
-class NoPrecedents:
-    """Where no decided cases are weighed."""
-
-    async def similar(self, _content: str, _sections: list[str]) -> tuple[Precedent, ...]:
-        """Nothing."""
-        return ()

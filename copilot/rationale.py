@@ -31,7 +31,8 @@ def consider(ruling: Ruling) -> Considerations:
 
 def _violated(ruled: Ruled) -> str:
     exceptions = f"; none of its exceptions is ({_ids(ruled.finding.exceptions)})" if ruled.finding.exceptions else ""
-    return f"{_name(ruled)} is violated: {_ids(ruled.finding.elements)} {_is(ruled.finding.elements)} met{exceptions}."
+    met = [part for part in ruled.finding.elements if part.status is Status.MET]
+    return f"{_name(ruled)} is violated: {_ids(met)} {_is(met)} met{exceptions}."
 
 
 def _not_violated(ruled: Ruled) -> str:
@@ -64,6 +65,10 @@ def _against(ruled: Ruled) -> str:
         return f"{_name(ruled)}: {_ids(failed)} {_is(failed)} not met."
     if doubtful:
         return f"{_name(ruled)}: {_ids(doubtful)} {_is(doubtful)} not settled."
+    if finding.finding in (Finding.EXCEPTED, Finding.UNCLEAR):
+        return (
+            f"{_name(ruled)}: another section {'exempts' if finding.finding is Finding.EXCEPTED else 'may exempt'} it."
+        )
     if finding.exceptions:
         return f"{_name(ruled)}: the exceptions {_ids(finding.exceptions)} were considered and don't hold."
     return f"{_name(ruled)} knows no exception; whether the least restrictive action suffices remains to be judged."

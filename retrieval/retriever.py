@@ -42,7 +42,10 @@ class Retriever:
 
     async def search(self, text: str, as_of: date, region: Region | None = None, top: int | None = None) -> Retrieval:
         """The ``top`` sections in force on that day in that region, or all of them, best first, ties by section id."""
-        scope = await self.scope(as_of, region)
+        return await self.search_in(await self.scope(as_of, region), text, top)
+
+    async def search_in(self, scope: Scope, text: str, top: int | None = None) -> Retrieval:
+        """The same in a scope that stands ready."""
         if not scope.sections:
             return Retrieval((), scope)
         copy = normalise(text).text

@@ -38,7 +38,7 @@ class Scope:
     by_section: LexicalIndex
 
     def score(self, queries: Vectors, text: str, weights: FusionWeights) -> Scored:
-        """Score every section for a content: ``queries`` (n, dimensions) are its windows, ``text`` its matching copy."""
+        """Score every section for a content: ``queries`` (n, d) are its windows, ``text`` its matching copy."""
         count = len(self.sections)
         dense = np.asarray((self.vectors @ queries.T).max(axis=1), dtype=np.float32)
         centred = dense - self.bias

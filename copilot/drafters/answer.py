@@ -86,7 +86,7 @@ def _plain(node: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401  (any
 
 
 def read_answer(text: str) -> Draft:
-    """The draft that a model's answer holds. Raises ``ModelReplyUnusable``: ``not_json``, ``too_large``, ``wrong_schema``."""
+    """The draft in a model's answer. Raises ``ModelReplyUnusable``: ``not_json``, ``too_large``, ``wrong_schema``."""
     try:
         answer = Answer.model_validate(parse_strict(text))
     except ValidationError as error:

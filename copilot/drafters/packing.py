@@ -13,7 +13,7 @@ _EXAMPLES = 3  # of each side, the nearest to the content
 
 
 def render_sections(brief: Brief) -> str:
-    """The candidates with their units numbered as in ``Brief.numbered_units``, their parts and their nearest examples."""
+    """The candidates: units numbered as in ``Brief.numbered_units``, then parts, then the nearest examples."""
     numbers = _numbers(brief)
     return "\n\n".join(_candidate(hit, numbers) for hit in brief.candidates)
 
@@ -28,7 +28,7 @@ def render_case(case: Case) -> str:
     """The case as one line of JSON, so that no content can leave its place; ASCII controls and the like are escaped."""
     return json.dumps(
         {
-            "texts": {source: text for source, text in case.sources()},
+            "texts": dict(case.sources()),
             "context_roles": [item.role for item in case.context],
             "surface": case.surface,
             "region": case.region,

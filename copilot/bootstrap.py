@@ -1,0 +1,181 @@
+"""Building a wired copilot from the settings: the only module that names concrete parts."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+from copilot.chat.langchain_chat import LangChainChat
+from copilot.chat.openai_chat import OpenAiChat
+from copilot.chat.ports import ChatModel
+from copilot.chat.retrying import RetryingChat, RetryPolicy
+from copilot.drafters.calibration import load_calibration
+from copilot.drafters.local import LocalDrafter
+from copilot.drafters.model import ModelDrafter
+from copilot.drafting import Drafter
+from copilot.errors import SettingInvalid
+from copilot.pipeline import Pipeline, PipelineParts
+from copilot.precedents import NoPrecedents
+from copilot.recommendations import RecommendationId
+from copilot.service import Copilot
+from copilot.settings import Settings
+from copilot.stores.opening import open_store
+from policy_corpus.actions import read_catalogue
+from policy_corpus.corpus import Corpus
+from policy_corpus.reader import read_corpus
+from retrieval.embedders.cached import CachedEmbedder
+from retrieval.embedders.fallback import choose_local
+from retrieval.embedders.minilm import MiniLmEmbedder
+from retrieval.embedders.openai_embedder import OpenAiEmbedder
+from retrieval.errors import IndexMismatch
+from retrieval.generations import Generations, OpenStore
+from retrieval.indexing import BuildReport, Progress, build_index, generation_id, open_current
+from retrieval.ports import Embedder, VectorStore
+from retrieval.retriever import Retriever
+from retrieval.stores.chroma import ChromaFolder, ChromaServer, ChromaStore
+from retrieval.tokens import TokenCounter
+
+Chats = Callable[[Settings, str], ChatModel]
+Part = TypeVar("Part")
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """This moment in UTC."""
+        return datetime.now(UTC)
+
+
+def _local_drafter(settings: Settings, rest: str) -> Drafter:
+    if rest:
+        raise SettingInvalid(f"COPILOT_DRAFTER: 'local:' takes no model, got {rest!r}")
+    del settings
+    return LocalDrafter(load_calibration())
+
+
+def _model_drafter(scheme: str, chat: Chats, settings: Settings, rest: str) -> Drafter:
+    if not rest:
+        raise SettingInvalid(f"COPILOT_DRAFTER: {scheme + ':'!r} needs a model, as {scheme}:gpt-4.1-mini")
+    policy = RetryPolicy(attempts=settings.model_attempts, deadline=settings.model_deadline)
+    counter = TokenCounter(settings.data / "assets")
+    return ModelDrafter(f"{scheme}:{rest}", RetryingChat(chat(settings, rest), policy), counter, settings.model_tokens)
+
+
+def _openai_chat(settings: Settings, model: str) -> ChatModel:
+    return OpenAiChat(model, base_url=settings.openai_base_url, api_key=_key(settings))
+
+
+def _langchain_chat(settings: Settings, address: str) -> ChatModel:
+    openai = address.startswith("openai:")
+    return LangChainChat(
+        address,
+        base_url=settings.openai_base_url if openai else None,
+        api_key=_key(settings) if openai else None,
+    )
+
+
+def _local_embedder(settings: Settings, rest: str) -> Embedder:
+    if rest not in ("", "english"):
+        raise SettingInvalid(f"COPILOT_EMBEDDER: {'local:' + rest!r} is not known; 'local:' or 'local:english'")
+    assets = settings.data / "assets"
+    return MiniLmEmbedder(assets) if rest else choose_local(assets)
+
+
+def _openai_embedder(settings: Settings, model: str) -> Embedder:
+    return OpenAiEmbedder(model, settings.openai_base_url, _key(settings))
+
+
+def _chroma_places(settings: Settings, rest: str) -> OpenStore:
+    del settings
+
+    async def open_store(generation: str, folder: Path) -> VectorStore:
+        place = ChromaServer(rest) if rest else ChromaFolder(folder / "chroma")
+        return ChromaStore(place, f"copilot-{generation}", create=not (folder / "manifest.json").exists())
+
+    return open_store
+
+
+DRAFTERS: Mapping[str, Callable[[Settings, str], Drafter]] = {
+    "local": _local_drafter,
+    "openai": partial(_model_drafter, "openai", _openai_chat),
+    "langchain": partial(_model_drafter, "langchain", _langchain_chat),
+}
+EMBEDDERS: Mapping[str, Callable[[Settings, str], Embedder]] = {"local": _local_embedder, "openai": _openai_embedder}
+VECTOR_STORES: Mapping[str, Callable[[Settings, str], OpenStore]] = {"chroma": _chroma_places}
+
+
+def part(setting: str, address: str, table: Mapping[str, Callable[[Settings, str], Part]], settings: Settings) -> Part:
+    """The part that ``address`` selects from ``table``. Raises ``SettingInvalid`` that lists the known schemes."""
+    scheme, colon, rest = address.partition(":")
+    if not colon or scheme not in table:
+        known = ", ".join(f"{name}:" for name in table)
+        raise SettingInvalid(f"{setting} is {address!r}, which is not known\n  hint: it starts with one of {known}")
+    return table[scheme](settings, rest)
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings select, with a cache around it."""
+    return CachedEmbedder(part("COPILOT_EMBEDDER", settings.embedder, EMBEDDERS, settings))
+
+
+def build_generations(settings: Settings) -> Generations:
+    """Where the index of this corpus folder lives."""
+    store = part("COPILOT_VECTOR_STORE", settings.vector_store, VECTOR_STORES, settings)
+    name = sha256(f"{settings.corpus.resolve()}\0{settings.vector_store}".encode()).hexdigest()[:12]
+    return Generations(settings.data / "indexes" / name, store)
+
+
+def read_policies(settings: Settings) -> Corpus:
+    """The corpus that the settings name."""
+    return read_corpus(settings.corpus)
+
+
+async def ensure_index(
+    corpus: Corpus, embedder: Embedder, generations: Generations, progress: Progress, rebuild: bool = False
+) -> BuildReport | None:
+    """Build the index if there is none or the policies have changed; None when it stands.
+
+    Another embedder than the index was built with is an ``IndexMismatch``, unless ``rebuild``.
+    """
+    current = await generations.current()
+    if current and current.embedder != embedder.name and not rebuild:
+        await open_current(corpus, embedder, generations)
+        raise IndexMismatch("the index was built with another embedder")
+    if current and current.id == generation_id(corpus, embedder):
+        return None
+    return await build_index(corpus, embedder, generations, progress)
+
+
+async def open_retriever(settings: Settings, progress: Progress = lambda _done, _all: None) -> Retriever:
+    """A retriever over the corpus of the settings, its index built if need be."""
+    corpus, embedder = read_policies(settings), build_embedder(settings)
+    generations = build_generations(settings)
+    await ensure_index(corpus, embedder, generations, progress)
+    return Retriever(corpus, embedder, await open_current(corpus, embedder, generations))
+
+
+async def open_copilot(settings: Settings, progress: Progress = lambda _done, _all: None) -> Copilot:
+    """A copilot that is ready: policies read, index there, drafter built, database migrated."""
+    drafter = part("COPILOT_DRAFTER", settings.drafter, DRAFTERS, settings)
+    retriever = await open_retriever(settings, progress)
+    own = settings.corpus / "actions.toml"
+    pipeline = Pipeline(
+        PipelineParts(
+            retriever=retriever,
+            drafter=drafter,
+            catalogue=read_catalogue(own if own.exists() else None),
+            clock=SystemClock(),
+            precedents=NoPrecedents(),
+            new_id=lambda: RecommendationId(f"rec_{uuid4().hex}"),
+            candidates=settings.candidates,
+        )
+    )
+    return Copilot(pipeline, retriever, await open_store(settings.database), SystemClock(), drafter.name)
+
+
+def _key(settings: Settings) -> str | None:
+    return settings.openai_api_key.get_secret_value() if settings.openai_api_key else None

@@ -1,0 +1,158 @@
+"""Many cases from a JSON Lines file to another, in order, a few at a time, resumable after any stop.
+
+The result file is the journal: line n of it answers line n of the input, and a half-written last line is dropped.
+"""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from copilot.cases import Case
+from copilot.errors import BadInput, CaseInvalid
+from copilot.recommendations import Recommendation
+from copilot.wire.cases import CaseIn, parse_case
+from copilot.wire.recommendations import dump_json
+from policy_corpus.model import Region
+
+LONGEST_LINE = 8_000_000  # bytes; a longer one is an error, and is not held in memory
+Recommend = Callable[[Case, date | None, Region | None], Awaitable[Recommendation]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """How a file is worked through."""
+
+    as_of: date | None = None
+    region: Region | None = None
+    concurrency: int = 8
+
+
+@dataclass(slots=True)
+class BulkReport:
+    """What came of a file: ``written`` lines stand in the results, ``resumed`` of them from earlier runs."""
+
+    cases: int = 0
+    written: int = 0
+    resumed: int = 0
+    failed: int = 0
+    ignored_keys: set[str] = field(default_factory=set)
+
+
+async def run_bulk(
+    recommend: Recommend, file: Path, result: Path, options: Bulk, advance: Callable[[int, int], None]
+) -> BulkReport:
+    """Answer every case of ``file`` in ``result``. Raises ``BadInput`` when ``result`` answers another file."""
+    if not file.exists():
+        raise BadInput(f"there is no file {str(file)!r}")
+    report = BulkReport(cases=sum(1 for _ in _lines(file)))
+    report.resumed = report.written = _resume(file, result)
+    advance(report.written, report.cases)
+    with result.open("a", encoding="utf-8") as output:
+        async with aclosing(_answers(recommend, file, options, report)) as answers:
+            async for line in answers:
+                output.write(line + "\n")
+                output.flush()
+                report.written += 1
+                advance(report.written, report.cases)
+        os.fsync(output.fileno())
+    return report
+
+
+async def _answers(recommend: Recommend, file: Path, options: Bulk, report: BulkReport) -> AsyncIterator[str]:
+    """One line a case in order, at most ``concurrency`` of them on their way; a stop drops those."""
+    waiting: list[asyncio.Task[str]] = []
+    try:
+        for number, raw in enumerate(_lines(file), 1):
+            if number <= report.resumed:
+                continue
+            if len(waiting) >= options.concurrency:
+                yield await waiting.pop(0)
+            waiting.append(asyncio.create_task(_answer(recommend, number, raw, options, report)))
+        while waiting:
+            yield await waiting.pop(0)
+    finally:
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def _answer(recommend: Recommend, number: int, raw: bytes, options: Bulk, report: BulkReport) -> str:
+    try:
+        case = _read(raw, report).to_case()
+    except CaseInvalid as error:
+        report.failed += 1
+        problem = {"line": number, "case_id": _case_id(raw), "error": {"title": "CaseInvalid", "detail": str(error)}}
+        return json.dumps(problem, ensure_ascii=True)
+    return dump_json(await recommend(case, options.as_of, options.region))
+
+
+def _read(raw: bytes, report: BulkReport) -> CaseIn:
+    """A line as a case; keys beside a case's own, as a data set has them, are left out and told."""
+    if len(raw) > LONGEST_LINE:
+        raise CaseInvalid(f"the line is longer than {LONGEST_LINE} bytes")
+    try:
+        parsed = json.loads(raw)
+    except ValueError:
+        parsed = None
+    if not isinstance(parsed, dict):
+        return parse_case(raw)
+    own = {key: value for key, value in parsed.items() if key in CaseIn.model_fields}
+    report.ignored_keys |= parsed.keys() - own.keys()
+    return parse_case(own)
+
+
+def _case_id(raw: bytes) -> str | None:
+    try:
+        value = json.loads(raw[:LONGEST_LINE])["id"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return value if isinstance(value, str) else None
+
+
+def _lines(file: Path) -> Iterator[bytes]:
+    """The lines of a file that hold something; of an overlong one only the beginning."""
+    with file.open("rb") as stream:
+        while line := stream.readline(LONGEST_LINE + 1):
+            if len(line) > LONGEST_LINE:
+                _skip_line(stream)
+            if line.strip().removeprefix(b"\xef\xbb\xbf"):
+                yield line.removeprefix(b"\xef\xbb\xbf")
+
+
+def _skip_line(stream: IO[bytes]) -> None:
+    while (piece := stream.readline(LONGEST_LINE)) and not piece.endswith(b"\n"):
+        pass
+
+
+def _resume(file: Path, result: Path) -> int:
+    """How many lines of ``result`` stand already, each held against its case; a torn last line is cut off."""
+    if not result.exists():
+        result.parent.mkdir(parents=True, exist_ok=True)
+        return 0
+    whole = done = 0
+    inputs = _lines(file)
+    with result.open("rb") as stream:
+        for line in stream:
+            if not line.endswith(b"\n"):
+                break
+            _check_pair(next(inputs, None), line, done + 1, result)
+            whole += len(line)
+            done += 1
+    os.truncate(result, whole)
+    return done
+
+
+def _check_pair(case: bytes | None, answer: bytes, number: int, result: Path) -> None:
+    hint = "give another --out, or remove that file to begin anew"
+    try:
+        answered = json.loads(answer)["case_id"]
+    except (ValueError, KeyError, TypeError):
+        raise BadInput(f"line {number} of {str(result)!r} is no result\n  hint: {hint}") from None
+    if case is None or answered != _case_id(case):
+        raise BadInput(f"line {number} of {str(result)!r} answers another file of cases\n  hint: {hint}")

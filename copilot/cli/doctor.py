@@ -1,0 +1,116 @@
+"""``copilot doctor``: what is configured, what works, what is missing and how to get it."""
+
+import asyncio
+import platform
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import typer
+
+from copilot.bootstrap import (
+    DRAFTERS,
+    build_embedder,
+    build_generations,
+    part,
+    read_policies,
+)
+from copilot.cli.console import out, say
+from copilot.errors import CopilotError
+from copilot.settings import Settings, read_settings
+from copilot.stores.opening import open_store
+from retrieval.assets import ASSETS, find
+from retrieval.indexing import open_current
+from retrieval.ports import TextKind
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part: whether it works, and what there is to say."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def doctor() -> None:
+    """Look at every part, say what works, and exit 1 when something that is needed does not."""
+    settings = read_settings()
+    say(f"copilot on Python {platform.python_version()}, {platform.system()} {platform.machine()}")
+    findings = asyncio.run(_examine(settings))
+    for finding in findings:
+        out.print("[green]ok[/green]  " if finding.ok else "[red]no[/red]  ", end="")
+        say(f"{finding.name}: {finding.detail}")
+    say("")
+    say("Content leaves this machine: " + (", ".join(_remote(settings)) or "never; every part is local"))
+    say("\nFiles from other packages, none of them needed with the local drafter:")
+    for asset in ASSETS:
+        here = find(asset, settings.data / "assets")
+        say(f"  {asset.name}: {'here' if here else f'not here; copilot models install {asset.name}'}")
+    if not all(finding.ok for finding in findings):
+        sys.stdout.flush()
+        raise typer.Exit(1)
+
+
+async def _examine(settings: Settings) -> list[Finding]:
+    checks: list[tuple[str, Callable[[Settings], Awaitable[str]]]] = [
+        ("policies", _policies),
+        ("embedder", _embedder),
+        ("index", _index),
+        ("drafter", _drafter),
+        ("database", _database),
+    ]
+    return [await _check(name, work, settings) for name, work in checks]
+
+
+async def _check(name: str, work: Callable[[Settings], Awaitable[str]], settings: Settings) -> Finding:
+    try:
+        return Finding(name, ok=True, detail=await work(settings))
+    except CopilotError as error:
+        return Finding(name, ok=False, detail=str(error))
+
+
+async def _policies(settings: Settings) -> str:
+    corpus = read_policies(settings)
+    return f"{len({v.policy for v in corpus.versions})} policies, {len(corpus.sections)} sections, {settings.corpus}"
+
+
+async def _embedder(settings: Settings) -> str:
+    embedder = build_embedder(settings)
+    await embedder.embed(["a"], TextKind.QUERY)
+    return f"{settings.embedder} is {embedder.name}, {embedder.dimensions} dimensions"
+
+
+async def _index(settings: Settings) -> str:
+    corpus, embedder = read_policies(settings), build_embedder(settings)
+    store = await open_current(corpus, embedder, build_generations(settings))
+    count = len(await store.ids())
+    await store.close()
+    return f"{count} texts in {settings.vector_store}"
+
+
+async def _drafter(settings: Settings) -> str:
+    drafter = part("COPILOT_DRAFTER", settings.drafter, DRAFTERS, settings)
+    await drafter.close()
+    hint = "; set COPILOT_DRAFTER=openai:<model> and OPENAI_API_KEY for a model" if settings.drafter == "local:" else ""
+    return f"{drafter.name}{hint}"
+
+
+async def _database(settings: Settings) -> str:
+    store = await open_store(settings.database)
+    try:
+        await store.ready()
+    finally:
+        await store.close()
+    return "reads and writes; the schema is up to date"
+
+
+def _remote(settings: Settings) -> list[str]:
+    """What sends content elsewhere under these settings."""
+    where = settings.openai_base_url or "the provider"
+    found = []
+    if not settings.drafter.startswith("local:"):
+        found.append(f"to draft, {settings.drafter} at {where}")
+    if not settings.embedder.startswith("local:"):
+        found.append(f"to embed, {settings.embedder} at {where}")
+    return found

@@ -1,0 +1,44 @@
+"""The program ``copilot``: its commands, and how it speaks when something goes wrong."""
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from copilot.cli import demo, doctor, index, models, policies, recommend, search, serve
+from copilot.cli.console import complain
+from copilot.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
+
+EXIT_OF: dict[type[CopilotError], int] = {BadInput: 2, NotFound: 3, Conflict: 4, Misconfigured: 5, Unavailable: 6}
+
+app = typer.Typer(
+    name="copilot",
+    help="Drafts content-policy decisions whose citations can't be fabricated.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("recommend")(recommend.recommend)
+app.command("search")(search.search)
+app.add_typer(policies.app, name="policies")
+app.add_typer(index.app, name="index")
+app.add_typer(models.app, name="models")
+app.command("doctor")(doctor.doctor)
+app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
+
+
+def main() -> NoReturn:
+    """Run a command; an error of ours is a sentence and an exit code, not a traceback."""
+    try:
+        app()
+    except CopilotError as error:
+        complain(str(error))
+        sys.exit(next((code for kind, code in EXIT_OF.items() if isinstance(error, kind)), 1))
+    except KeyboardInterrupt:
+        complain("stopped")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+    sys.exit(0)

@@ -1,0 +1,163 @@
+"""``copilot policies``: read, check, compare and import policies."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from copilot.bootstrap import read_policies
+from copilot.cli.console import note, say
+from copilot.cli.options import AsJson, AsOf, CorpusDir, read_date, settings_for
+from copilot.errors import BadInput
+from policy_corpus.changes import changes
+from policy_corpus.corpus import Corpus
+from policy_corpus.importers import import_markdown, read_markdown_file, write_policies
+from policy_corpus.lint import lint as lint_corpus
+from policy_corpus.model import PolicyId, PolicyVersion, Section, SectionId
+
+app = typer.Typer(help="The policies: list, show, lint, diff, import.", no_args_is_help=True)
+
+Files = Annotated[list[Path], typer.Argument(help="Markdown files.")]
+Out = Annotated[Path, typer.Option("--out", help="The folder of the corpus to write.", metavar="DIR")]
+Effective = Annotated[str | None, typer.Option("--effective", help="In force from this day.", metavar="DATE")]
+Owner = Annotated[str, typer.Option("--owner", help="The team that answers for it.")]
+Name = Annotated[str, typer.Argument(help="A policy or a section, as violent-speech/2.1.")]
+OfVersion = Annotated[
+    str | None, typer.Option("--version", help="The newest unless said.", metavar="DATE")
+]
+Sections = Annotated[bool, typer.Option("--sections", help="Every section too.")]
+Older = Annotated[str, typer.Argument(help="POLICY@VERSION, or a policy: then its two newest versions.")]
+Newer = Annotated[str | None, typer.Argument(help="POLICY@VERSION.")]
+
+
+@app.command("list")
+def list_(sections: Sections = False, as_of: AsOf = None, corpus: CorpusDir = None) -> None:
+    """Every policy with its versions; a star marks the one in force."""
+    policies = read_policies(settings_for(corpus))
+    in_force = {v.path for v in policies.at(read_date(as_of) or datetime.now(UTC).date())}
+    for version in sorted(policies.versions, key=lambda v: (v.policy, v.version)):
+        star = "*" if version.path in in_force else " "
+        size = f"{len(version.sections)} sections"
+        say(f"{star} {version.policy}@{version.version}  {version.title}, {size}, {version.owner}")
+        if sections:
+            for section in version.sections:
+                say(f"    {section.id}  {section.title} ({section.kind})")
+
+
+@app.command("show")
+def show(name: Name, version: OfVersion = None, as_json: AsJson = False, corpus: CorpusDir = None) -> None:
+    """A section as it can be cited, or a policy's sections."""
+    policies = read_policies(settings_for(corpus))
+    if "/" not in name:
+        _show_policy(policies, name, version)
+        return
+    section = policies.section(SectionId(name), version)
+    if as_json:
+        sys.stdout.write(json.dumps(_section_json(section), ensure_ascii=False, indent=1) + "\n")
+    else:
+        _show_section(section)
+
+
+@app.command("lint")
+def lint(corpus: CorpusDir = None) -> None:
+    """Check the whole corpus; exit 1 when something is to be mended."""
+    problems = lint_corpus(read_policies(settings_for(corpus)))
+    for problem in problems:
+        say(str(problem))
+    say(f"{len(problems)} problems." if problems else "No problems.")
+    if problems:
+        raise typer.Exit(1)
+
+
+@app.command("diff")
+def diff(older: Older, newer: Newer = None, corpus: CorpusDir = None) -> None:
+    """What changed between two versions, section by section."""
+    policies = read_policies(settings_for(corpus))
+    before, after = _two_versions(policies, older, newer)
+    say(f"{before.policy}: {before.version} → {after.version}")
+    for change in changes(before, after):
+        say(f"\n{change.section}, {change.what}")
+        if change.before is not None:
+            say(f"  - {change.before}", "red")
+        if change.after is not None:
+            say(f"  + {change.after}", "green")
+
+
+@app.command("import")
+def import_(files: Files, out: Out, effective: Effective = None, owner: Owner = "imported") -> None:
+    """Turn published Markdown into a corpus: each heading becomes a section that can be cited."""
+    day = read_date(effective)
+    for file in files:
+        imported = import_markdown(read_markdown_file(file), name=file.stem, effective=day, owner=owner)
+        paths = write_policies(imported, out)
+        for policy, path in zip(imported, paths, strict=True):
+            say(f"{path}: {policy.title}")
+            for warning in policy.warnings:
+                note(f"  {warning}")
+    say(f"\nUse it with: copilot recommend --corpus {out} 'the content'")
+
+
+def _show_policy(policies: Corpus, name: str, version: str | None) -> None:
+    shown = _version(policies, name, version)
+    say(f"{shown.title} ({shown.policy}@{shown.version}), {shown.owner}\n\n{shown.purpose}\n", "bold")
+    for section in shown.sections:
+        say(f"  {section.id}  {' / '.join(section.heading_path)} ({section.kind})")
+
+
+def _show_section(section: Section) -> None:
+    say(f"{section.id} {section.title}", "bold")
+    say(f"{section.policy_title}, version {section.version}, {section.kind}, {', '.join(section.regions)}\n", "dim")
+    say(section.text)
+    if section.severity:
+        ladder = "; ".join(f"{step.occasion}: {', '.join(step.actions)}" for step in section.ladder)
+        say(f"\nseverity: {section.severity.name.lower()}\nactions: {ladder}")
+    for example in section.examples:
+        why = example.exception or (f"not {example.fails}" if example.fails else "")
+        say(f"{example.side.value}{f' ({why})' if why else ''}: {example.text}", "dim")
+
+
+def _section_json(section: Section) -> dict[str, object]:
+    return {
+        "section": section.id,
+        "version": str(section.version),
+        "policy": section.policy,
+        "policy_title": section.policy_title,
+        "heading_path": section.heading_path,
+        "kind": section.kind.value,
+        "language": section.language,
+        "regions": section.regions,
+        "text": section.text,
+        "units": [{"number": unit.number, "start": unit.start, "end": unit.end} for unit in section.units],
+        "elements": [part.id for part in section.elements],
+        "exceptions": [part.id for part in section.exceptions],
+    }
+
+
+def _two_versions(policies: Corpus, older: str, newer: str | None) -> tuple[PolicyVersion, PolicyVersion]:
+    if newer is None and "@" not in older:
+        versions = policies.policy(PolicyId(older))
+        if len(versions) < 2:
+            raise BadInput(f"{older!r} has only one version, {versions[0].version}")
+        return versions[-2], versions[-1]
+    if newer is None:
+        raise BadInput(f"compare {older!r} with what?\n  hint: copilot policies diff POLICY@OLDER POLICY@NEWER")
+    return _named(policies, older), _named(policies, newer)
+
+
+def _named(policies: Corpus, name: str) -> PolicyVersion:
+    policy, _, version = name.partition("@")
+    return _version(policies, policy, version or None)
+
+
+def _version(policies: Corpus, policy: str, version: str | None) -> PolicyVersion:
+    versions = policies.policy(PolicyId(policy))
+    if version is None:
+        return versions[-1]
+    for candidate in versions:
+        if str(candidate.version) == version:
+            return candidate
+    known = ", ".join(str(v.version) for v in versions)
+    raise BadInput(f"policy {policy!r} has no version {version!r}; its versions are {known}")

@@ -1,0 +1,30 @@
+"""``copilot serve``: the HTTP service."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from api.server import Address
+from api.server import serve as serve_api
+from copilot.bootstrap import open_copilot
+from copilot.cli.console import note, progress
+from copilot.cli.options import CorpusDir, settings_for
+
+Host = Annotated[str, typer.Option("--host", help="A loopback address; others come with accounts.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")]
+Demo = Annotated[bool, typer.Option("--demo", help="Say loudly that this is a demonstration.")]
+
+
+def serve(host: Host = "127.0.0.1", port: Port = 8000, demo: Demo = False, corpus: CorpusDir = None) -> None:
+    """Serve recommendations, policies and search on this machine until stopped."""
+    settings = settings_for(corpus)
+    if demo:
+        note("THIS IS A DEMO: for this machine alone, no accounts, sample policies.")
+
+    async def work() -> None:
+        with progress("embedding the policies") as advance:
+            copilot = await open_copilot(settings, advance)
+        await serve_api(copilot, Address(host, port), lambda url: note(f"serving on {url}"))
+
+    asyncio.run(work())

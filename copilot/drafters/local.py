@@ -1,0 +1,133 @@
+"""The drafter that needs no model: it compares a content with each section's own examples of both sides.
+
+It reads nothing and understands nothing. A section's probability is a logistic of a few similarities, calibrated on
+the corpus's examples, each held out in turn; the same weights serve every section, so a new one works at once. What
+lies between the two thresholds is unclear, and sections without examples are never more than unclear.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from copilot.drafters.calibration import Calibration
+from copilot.drafters.contrast import Contrast, contrast_of
+from copilot.drafting import Brief, Draft, PartDraft, QuotedWords, SectionDraft
+from copilot.recommendations import Status
+from policy_corpus.model import Part
+from retrieval.hits import Hit, PassageKind
+from retrieval.lexical import words_of
+from retrieval.sentences import sentences_of
+
+_LONGEST_EVIDENCE = 400  # code points of the sentence that is shown
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    hit: Hit
+    contrast: Contrast
+    probability: float
+
+
+class LocalDrafter:
+    """Drafts by similarity, in this process, with the numbers that retrieval has computed already."""
+
+    name = "local:"
+
+    def __init__(self, calibration: Calibration) -> None:
+        self._calibration = calibration
+
+    async def draft(self, brief: Brief) -> Draft:
+        """A word on every candidate. Never fails, never waits."""
+        units = {(s.key, unit.number): number for number, (s, unit) in enumerate(brief.numbered_units(), 1)}
+        judged = [self._judge(hit, brief, place) for place, hit in enumerate(brief.candidates)]
+        return Draft(
+            sections=tuple(self._section(j, brief, units) for j in judged),
+            rationale=_explain(judged),
+            missing_context=tuple(_missing(judged, brief)),
+            model=None,
+            calibration=self._calibration.name,
+        )
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+    def _judge(self, hit: Hit, brief: Brief, place: int) -> _Judged:
+        precedents = [p for p in brief.precedents if p.section == hit.section.id]
+        contrast = contrast_of(hit, brief.candidates, precedents, place)
+        return _Judged(hit, contrast, self._calibration.probability(contrast))
+
+    def _section(self, judged: _Judged, brief: Brief, units: dict[tuple[str, int], int]) -> SectionDraft:
+        section = judged.hit.section
+        elements, exceptions = self._statuses(judged, brief)
+        shown = (QuotedWords(_evidence(judged, brief)),)
+
+        def drafted(parts: Iterable[Part], statuses: dict[str, Status]) -> Iterator[PartDraft]:
+            for part in parts:
+                status = statuses[part.id]
+                evidence = shown if status is Status.MET else ()
+                yield PartDraft(part.id, status, (units[section.key, part.unit],), evidence)
+
+        return SectionDraft(
+            section.id,
+            tuple(drafted(section.elements, elements)),
+            tuple(drafted(section.exceptions, exceptions)),
+            None if section.overrides else judged.probability,
+        )
+
+    def _statuses(self, judged: _Judged, brief: Brief) -> tuple[dict[str, Status], dict[str, Status]]:
+        """Elements and exceptions by id: what the probability says, and what the nearest allowed example names."""
+        section, p = judged.hit.section, judged.probability
+        if section.overrides:
+            status = Status.UNCLEAR if brief.case.author.category else Status.NOT_MET
+            return _all(section.elements, status), _all(section.exceptions, Status.NOT_MET)
+        if not section.examples and not judged.contrast.has_examples:
+            near = Status.UNCLEAR if p >= self._calibration.low else Status.NOT_MET
+            return _all(section.elements, near), _all(section.exceptions, Status.UNCLEAR)
+        if p >= self._calibration.high:
+            return _all(section.elements, Status.MET), _all(section.exceptions, Status.NOT_MET)
+        if p > self._calibration.low:
+            return _all(section.elements, Status.UNCLEAR), _all(section.exceptions, Status.UNCLEAR)
+        named = judged.contrast.nearest_allowed_part
+        elements = _all(section.elements, Status.UNCLEAR)
+        exceptions = _all(section.exceptions, Status.NOT_MET)
+        if named is not None and named in exceptions:
+            return elements, exceptions | {named: Status.MET}
+        failed = named if named is not None and named in elements else _farthest(judged.hit)
+        return elements | {failed: Status.NOT_MET}, exceptions
+
+
+def _all(parts: Iterable[Part], status: Status) -> dict[str, Status]:
+    return {part.id: status for part in parts}
+
+
+def _farthest(hit: Hit) -> str:
+    """The element whose words are least like the content; the first when they weren't compared."""
+    elements = [element.id for element in hit.section.elements]
+    scores = {s.passage.part: s.dense for s in hit.passages if s.passage.kind is PassageKind.PART}
+    return min(elements, key=lambda element: scores.get(element, 0.0))
+
+
+def _evidence(judged: _Judged, brief: Brief) -> str:
+    """The sentence of the content that shares most words with the section's nearest violating example and elements."""
+    section = judged.hit.section
+    nearest = judged.contrast.nearest_violating_text or ""
+    wanted = set(words_of(" ".join((nearest, *(element.text for element in section.elements)))))
+    sentences = [s for _, text in brief.case.sources() for s in sentences_of(text, brief.language or "en")]
+    best = max(sentences, key=lambda s: (len(wanted & set(words_of(s))), -sentences.index(s)), default="")
+    return best.strip()[:_LONGEST_EVIDENCE].strip()
+
+
+def _explain(judged: list[_Judged]) -> str:
+    top = max(judged, key=lambda j: j.probability, default=None)
+    if top is None:
+        return ""
+    return (
+        "This draft was made without a language model: it compares the content with the examples that stand in "
+        f"each section. Nearest is {top.hit.section.id}, with a calibrated probability of {top.probability:.2f}."
+    )
+
+
+def _missing(judged: list[_Judged], brief: Brief) -> Iterator[str]:
+    if any(not j.contrast.has_examples and not j.hit.section.overrides for j in judged[:1]):
+        yield "The nearest section has no examples to compare with; a person has to read it."
+    if not brief.case.context:
+        yield "What the content answers or is posted under is not known."

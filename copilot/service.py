@@ -1,0 +1,56 @@
+"""A wired copilot: drafts, keeps what it drafted, says how it is."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import uuid4
+
+from copilot.cases import Case, Report, ReportFlag
+from copilot.health import Check, check_health
+from copilot.pipeline import Pipeline
+from copilot.ports import Clock, RecommendationStore
+from copilot.recommendations import Recommendation
+from policy_corpus.corpus import Corpus
+from policy_corpus.model import Region
+from retrieval.retriever import Retriever
+
+
+@dataclass(frozen=True)
+class Copilot:
+    """What the command line, the HTTP service and the evals work with."""
+
+    pipeline: Pipeline
+    retriever: Retriever
+    store: RecommendationStore
+    clock: Clock
+    drafter: str
+
+    @property
+    def corpus(self) -> Corpus:
+        """The policies."""
+        return self.retriever.corpus
+
+    def new_case_id(self) -> str:
+        """An id for a case that came without one."""
+        return f"case_{uuid4().hex}"
+
+    async def recommend(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Recommendation:
+        """Draft and keep. Once this returns, the recommendation outlives a crash.
+
+        A case that was routed once stays with people when it comes in again without its flag.
+        """
+        lane = await self.store.lane(case.id)
+        if lane:
+            flagged = Report("copilot", "the case was routed before", ReportFlag(lane))
+            case = replace(case, reports=(*case.reports, flagged))
+        recommendation = await self.pipeline.recommend(case, as_of, region)
+        await self.store.add(case, recommendation, self.clock.now())
+        return recommendation
+
+    async def health(self) -> list[Check]:
+        """Every part that is needed, with what is wrong with it."""
+        return await check_health(self.store, self.retriever, self.drafter, self.clock.now().date())
+
+    async def close(self) -> None:
+        """Close every part."""
+        await self.pipeline.close()
+        await self.store.close()

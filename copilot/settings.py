@@ -1,0 +1,69 @@
+"""Every setting, from the environment or from a file, with its default."""
+
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from copilot.errors import SettingInvalid
+
+_DATA = Path("~/.local/share/review-copilot")
+
+
+class Settings(BaseSettings):
+    """What the copilot is built from. Each is ``COPILOT_`` and its name in the environment or in ``copilot.env``."""
+
+    model_config = SettingsConfigDict(env_prefix="COPILOT_", env_file="copilot.env", extra="ignore", frozen=True)
+
+    drafter: str = Field("local:", description="Who drafts: `local:`, `openai:MODEL`, `langchain:PROVIDER:MODEL`.")
+    embedder: str = Field("local:", description="Who embeds: `local:`, `local:english`, `openai:MODEL`.")
+    vector_store: str = Field(
+        "chroma:", description="Where vectors are: `chroma:` in the data folder, or `chroma:http://host:port`."
+    )
+    database_url: str = Field("", description="Where recommendations are: a SQLAlchemy URL; SQLite in the data folder.")
+    data_dir: Path = Field(_DATA, description="The folder of the index, the database and downloaded files.")
+    corpus_dir: Path | None = Field(None, description="The folder of the policies; those that come along by default.")
+    candidates: int = Field(6, ge=1, le=20, description="Rules that are examined for a case.")
+    model_deadline: float = Field(60.0, gt=0, le=600, description="Seconds for one answer, all tries together.")
+    model_attempts: int = Field(4, ge=1, le=10, description="Tries for one answer.")
+    model_tokens: int = Field(24_000, ge=2_000, description="Tokens of one question at most.")
+    model_temperature: float | None = Field(0.0, ge=0, le=2, description="Sent to the model; empty: not sent.")
+    openai_api_key: Annotated[SecretStr | None, NoDecode] = Field(
+        None,
+        validation_alias=AliasChoices("COPILOT_OPENAI_API_KEY", "OPENAI_API_KEY"),
+        description="The key of the OpenAI-compatible server.",
+    )
+    openai_base_url: str | None = Field(
+        None,
+        validation_alias=AliasChoices("COPILOT_OPENAI_BASE_URL", "OPENAI_BASE_URL"),
+        description="The address of the OpenAI-compatible server, with /v1.",
+    )
+
+    @cached_property
+    def data(self) -> Path:
+        """The data folder, without ``~``."""
+        return self.data_dir.expanduser()
+
+    @cached_property
+    def corpus(self) -> Path:
+        """The folder of the policies."""
+        return self.corpus_dir.expanduser() if self.corpus_dir else Path(str(files("policy_corpus")))
+
+    @property
+    def database(self) -> str:
+        """The address of the database."""
+        return self.database_url or f"sqlite:///{self.data / 'copilot.db'}"
+
+
+def read_settings(**overrides: object) -> Settings:
+    """The settings of this process; ``overrides`` win. Raises ``SettingInvalid`` that names the setting."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
+        prefix = "" if name.startswith(("COPILOT_", "OPENAI_")) else "COPILOT_"
+        raise SettingInvalid(f"the setting {prefix}{name} can't be used: {first['msg']}") from None

@@ -1,0 +1,84 @@
+"""The corpus's own examples as cases: each judged while neither it nor anything like it stands in the corpus.
+
+Examples come in contrasting pairs: the same words, turned so that they fall on the other side. With one of a pair held
+out alone, its nearest neighbour is of the wrong side by construction, and whatever is fitted learns the pairs instead
+of the policy. So a text goes together with all that resembles it.
+"""
+
+import random
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from policy_corpus.corpus import Corpus
+from policy_corpus.model import Example, Section, SectionId, Side
+from retrieval.passages import text_key
+from retrieval.ports import Embedder, VectorStore
+from retrieval.retriever import Retrieval, Retriever
+from retrieval.scope import load_scope
+
+ALIKE_MEANING = 0.91  # cosine of two examples that count as alike
+ALIKE_LETTERS = 0.25  # share of the shorter one's runs of four letters that the other has too
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """One example, the section that it stands in, and what was found for it while it did not stand there."""
+
+    section: SectionId
+    example: Example
+    found: Retrieval
+
+    @property
+    def violates(self) -> bool:
+        """Which side it shows."""
+        return self.example.side is Side.VIOLATES
+
+
+async def held_out_examples(
+    corpus: Corpus, embedder: Embedder, store: VectorStore, as_of: date, folds: int = 20, seed: int = 1
+) -> AsyncIterator[HeldOut]:
+    """Every example that is in force on ``as_of``, whatever its region; a part of them held out at a time.
+
+    ``store`` has the vectors of the whole corpus.
+    """
+    sections = [section for version in corpus.at(as_of) for section in version.sections]
+    retriever = Retriever(corpus, embedder, store)
+    texts = sorted({example.text for section in sections for example in section.examples})
+    alike = await alike_texts(texts, store)
+    rng = random.Random(seed)  # noqa: S311  (a seeded split)
+    fold_of = {text: rng.randrange(folds) for text in texts}
+    for fold in range(folds):
+        out = {other for text in texts if fold_of[text] == fold for other in alike[text]}
+        scope = await load_scope([_without(section, out) for section in sections], store)
+        for section in sections:
+            for example in section.examples:
+                if fold_of[example.text] == fold:
+                    yield HeldOut(section.id, example, await retriever.search_in(scope, example.text))
+
+
+async def alike_texts(texts: Sequence[str], store: VectorStore) -> Mapping[str, set[str]]:
+    """For each text all that are alike in meaning or in letters, itself among them."""
+    rows = await store.vectors([text_key(text) for text in texts])
+    vectors = np.stack([rows[text_key(text)] for text in texts])
+    meaning = vectors @ vectors.T >= ALIKE_MEANING
+    letters = [_letters(text) for text in texts]
+    return {
+        text: {
+            other
+            for j, other in enumerate(texts)
+            if meaning[i, j] or len(letters[i] & letters[j]) >= ALIKE_LETTERS * min(len(letters[i]), len(letters[j]))
+        }
+        for i, text in enumerate(texts)
+    }
+
+
+def _letters(text: str) -> frozenset[str]:
+    folded = text.casefold()
+    return frozenset(folded[start : start + 4] for start in range(max(1, len(folded) - 3)))
+
+
+def _without(section: Section, texts: set[str]) -> Section:
+    return replace(section, examples=tuple(e for e in section.examples if e.text not in texts))
