@@ -9,13 +9,16 @@ from starlette.requests import Request
 from api.errors import BodyMalformed, CaseRefused
 from api.limits import expect_json
 from copilot.errors import CaseInvalid
-from copilot.wire.cases import CaseIn
+from copilot.wire.cases import MAX_ITEMS, CaseIn
+
+MOST_KEYS = 50  # of one object; the largest object of a case has ten
 
 
 async def read_case(request: Request) -> CaseIn:
     """The case in the body. Raises ``MediaTypeUnsupported``, ``BodyMalformed``, ``CaseInvalid`` and ``CaseRefused``."""
     expect_json(request.headers)
     parsed = parse_json(await request.body())
+    _expect_few_items(parsed)
     try:
         return CaseIn.model_validate(parsed)
     except ValidationError as error:
@@ -23,7 +26,7 @@ async def read_case(request: Request) -> CaseIn:
 
 
 def parse_json(body: bytes) -> object:
-    """What a JSON text says. Raises ``BodyMalformed``, and ``CaseInvalid`` for a key that stands twice."""
+    """What a JSON text says. Raises ``BodyMalformed``; ``CaseInvalid`` for keys that stand twice or are too many."""
     try:
         text = body.decode("utf-8-sig")
         return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse_constant)
@@ -37,7 +40,17 @@ def parse_json(body: bytes) -> object:
         raise BodyMalformed("A number is too long or is none that JSON has.") from None
 
 
+def _expect_few_items(parsed: object) -> None:
+    """Validation names every wrong item of a list, however long: half a million take ten seconds of everyone's time."""
+    for name in ("context", "media", "reports"):
+        items = parsed.get(name) if isinstance(parsed, dict) else None
+        if isinstance(items, list) and len(items) > MAX_ITEMS:
+            raise CaseInvalid(f"`{name}` holds {len(items)} items; at most {MAX_ITEMS} are taken.")
+
+
 def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(pairs) > MOST_KEYS:
+        raise CaseInvalid(f"An object has {len(pairs)} keys; no part of a case has more than {MOST_KEYS}.")
     found = dict(pairs)
     if len(found) < len(pairs):
         raise CaseInvalid("A key stands twice in one object.")

@@ -4,7 +4,8 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic.json_schema import models_json_schema
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from api.problems import (
     CONFLICT,
@@ -19,9 +20,13 @@ from api.problems import (
     UNSUPPORTED,
     Kind,
 )
-from api.schemas.problems import ProblemOut
+from api.schemas.policies import PoliciesOut, PolicyVersionOut
+from api.schemas.problems import ProblemOut, ReadyOut
+from api.schemas.searches import RankingOut
+from api.schemas.sections import SectionOut
 from copilot.recommendations import SCHEMA_VERSION
 from copilot.wire.cases import CaseIn
+from copilot.wire.recommendations import RecommendationOut
 
 TITLE = "Review copilot"
 DESCRIPTION = """\
@@ -48,6 +53,19 @@ _DETAIL = {
     UNAVAILABLE: "the database does not answer",
     UNSUPPORTED: "Send the body with `Content-Type: application/json`.",
 }
+_REQUEST_ID = {
+    "description": "The id of the request: the one that was sent if it is sane, else a new one.",
+    "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},
+}
+_ANSWERED: tuple[type[BaseModel], ...] = (
+    PoliciesOut,
+    PolicyVersionOut,
+    ProblemOut,
+    RankingOut,
+    ReadyOut,
+    RecommendationOut,
+    SectionOut,
+)
 _REF = "#/components/schemas/{model}"
 
 
@@ -75,9 +93,22 @@ def install_openapi(app: FastAPI) -> None:
 
 def _describe(app: FastAPI) -> dict[str, Any]:
     made = get_openapi(title=TITLE, version=SCHEMA_VERSION, description=DESCRIPTION, routes=app.routes, tags=TAGS)
-    _, extra = models_json_schema([(CaseIn, "validation"), (ProblemOut, "serialization")], ref_template=_REF)
-    made["components"]["schemas"] |= extra["$defs"]
+    made["info"]["license"] = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
+    made["components"]["schemas"] |= _schemas()
+    made["components"]["headers"] = {"RequestId": _REQUEST_ID}
+    for operation in (operation for path in made["paths"].values() for operation in path.values()):
+        operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
+        operation["responses"] = dict(sorted(operation["responses"].items()))
+        for answer in operation["responses"].values():
+            answer.setdefault("headers", {})["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
     return made
+
+
+def _schemas() -> dict[str, Any]:
+    """What the framework doesn't know of, and what it spoils: it takes every null out of an example."""
+    answered: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "serialization") for model in _ANSWERED]
+    _, made = models_json_schema([(CaseIn, "validation"), *answered], ref_template=_REF)
+    return dict(made["$defs"])
 
 
 def _answer(kind: Kind) -> dict[str, Any]:

@@ -15,12 +15,12 @@ def health_routes(service: Service) -> APIRouter:
     routes = APIRouter(tags=["health"])
 
     @routes.get("/healthz", response_model=AliveOut, responses=answers())
-    async def alive() -> Response:
+    async def check_alive() -> Response:
         """Whether the process answers; nothing else is asked."""
         return reply(AliveOut(status="alive"))
 
     @routes.get("/readyz", response_model=ReadyOut, responses=answers(UNAVAILABLE))
-    async def ready(request: Request) -> Response:
+    async def check_ready(request: Request) -> Response:
         """Whether everything that a recommendation needs answers; a model server that doesn't makes abstentions."""
         checks = await service.health()
         wrong = [f"{check.name}: {check.detail}" for check in checks if not check.ok]

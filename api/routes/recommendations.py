@@ -34,7 +34,7 @@ def recommendation_routes(service: Service) -> APIRouter:
         openapi_extra=case_body(CASE),
     )
     async def create_recommendation(request: Request, query: Annotated[CaseDayAndPlace, Query()]) -> Response:
-        """Draft a recommendation for a case, and keep it.
+        """Draft a recommendation for a case; it is kept before it is answered.
 
         A case that belongs to people alone is answered with `status: routed`, and nothing of it is drafted. A model
         that fails makes an abstention, not an error.

@@ -19,7 +19,7 @@ def search_routes(service: Service) -> APIRouter:
     routes = APIRouter(tags=["search"])
 
     @routes.get("/v1/search", response_model=RankingOut, responses=answers(INVALID, UNAVAILABLE))
-    async def search(query: Annotated[SearchFor, Query()]) -> Response:
+    async def search_sections(query: Annotated[SearchFor, Query()]) -> Response:
         """Rank the sections in force for a content or a question. What is looked for is never logged."""
         wanted = searching.Query(
             text=query.q,

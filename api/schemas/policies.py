@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Self, cast
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from api.schemas.examples import POLICIES, POLICY_VERSION
 from copilot.wire.base import WireOut
 from copilot.wire.recommendations import SeverityName
 from policy_corpus.corpus import applies_in
@@ -66,6 +67,8 @@ class PolicyOut(WireOut):
 class PoliciesOut(WireOut):
     """Every policy, and what of it holds on one day in one region."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [POLICIES]})
+
     as_of: date
     region: str | None
     corpus_fingerprint: str = Field(description="Known from the provenance of a recommendation.")
@@ -96,6 +99,8 @@ class SectionBriefOut(WireOut):
 
 class PolicyVersionOut(WireOut):
     """One version of a policy."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [POLICY_VERSION]})
 
     policy: str
     title: str

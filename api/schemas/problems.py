@@ -2,8 +2,9 @@
 
 from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from api.schemas.examples import READY
 from copilot.health import Check
 from copilot.wire.base import WireOut
 
@@ -48,6 +49,8 @@ class AliveOut(WireOut):
 
 class ReadyOut(WireOut):
     """Every part that is needed answers."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [READY]})
 
     status: Literal["ready"]
     checks: tuple[CheckOut, ...]

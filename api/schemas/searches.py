@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from api.schemas.examples import RANKING
 from copilot.searching import Found, Query
 from copilot.wire.base import WireOut
 from policy_corpus.model import SectionKind
@@ -42,6 +43,8 @@ class FoundOut(WireOut):
 
 class RankingOut(WireOut):
     """The sections in force on that day in that region, best first. What was looked for is not repeated."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [RANKING]})
 
     as_of: date
     region: str | None

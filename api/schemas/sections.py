@@ -2,8 +2,9 @@
 
 from typing import Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from api.schemas.examples import SECTION
 from api.schemas.policies import severity_name
 from copilot.wire.base import WireOut
 from copilot.wire.recommendations import SeverityName
@@ -74,6 +75,8 @@ class ExampleOut(WireOut):
 
 class SectionOut(WireOut):
     """The smallest part of a policy that can be cited, in one version of it."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [SECTION]})
 
     id: str = Field(examples=["violent-speech/2.1"])
     version: str = Field(examples=["2026-03-01"])
