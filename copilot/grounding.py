@@ -82,7 +82,7 @@ class _Grounding:
         if finding is Finding.VIOLATED and not any(part.evidence for part in elements):
             elements = self._unshown(elements)
             finding = _finding(section, elements, exceptions)
-        probability = _probability(finding, draft.probability)
+        probability = 0.0 if section.overrides else _probability(finding, draft.probability)
         found = SectionFinding(section.id, str(section.version), finding, elements, exceptions, probability)
         return Ruled(section, found)
 

@@ -101,7 +101,10 @@ class PartFinding:
 
 @dataclass(frozen=True, slots=True)
 class SectionFinding:
-    """What was found of one candidate section, element by element. ``probability`` is that of a violation, 0 to 1."""
+    """What was found of one candidate section, element by element.
+
+    ``probability`` is that of a violation, 0 to 1; 0 for a section that only acts on others.
+    """
 
     section: SectionId
     version: str

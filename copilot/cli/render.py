@@ -65,8 +65,13 @@ def _headline(r: Recommendation) -> Text:
 def _controlling(r: Recommendation) -> Sequence[SectionFinding]:
     """The sections that carry the verdict: the violated ones, else those that came nearest."""
     violated = [finding for finding in r.findings if finding.finding is Finding.VIOLATED]
-    nearest = sorted(r.findings, key=lambda finding: -finding.probability)
+    nearest = sorted((f for f in r.findings if not _is_idle(f)), key=lambda finding: -finding.probability)
     return violated or nearest[: 1 if r.verdict is Verdict.NO_VIOLATION else _MOST_SECTIONS]
+
+
+def _is_idle(finding: SectionFinding) -> bool:
+    """An overriding section that has no say here: it can't be violated, so it has no probability."""
+    return finding.probability == 0.0 and finding.finding is Finding.NOT_VIOLATED
 
 
 def _section(finding: SectionFinding, citations: Sequence[Citation]) -> Iterator[Text]:
@@ -79,6 +84,8 @@ def _section(finding: SectionFinding, citations: Sequence[Citation]) -> Iterator
     for kind, parts in (("element", finding.elements), ("exception", finding.exceptions)):
         for part in parts:
             if settled and part.status is not (Status.NOT_MET if kind == "element" else Status.MET):
+                continue
+            if finding.finding is Finding.UNCLEAR and kind == "exception" and part.status is Status.UNCLEAR:
                 continue
             yield from _part(kind, part, by_id)
 

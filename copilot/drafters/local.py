@@ -77,7 +77,8 @@ class LocalDrafter:
         """Elements and exceptions by id: what the probability says, and what the nearest allowed example names."""
         section, p = judged.hit.section, judged.probability
         if section.overrides:
-            status = Status.UNCLEAR if brief.case.author.category else Status.NOT_MET
+            told = set(words_of(brief.case.author.category or "")) & set(words_of(section.text))
+            status = Status.UNCLEAR if told else Status.NOT_MET
             return _all(section.elements, status), _all(section.exceptions, Status.NOT_MET)
         if not section.examples and not judged.contrast.has_examples:
             near = Status.UNCLEAR if p >= self._calibration.low else Status.NOT_MET
