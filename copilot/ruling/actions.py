@@ -17,18 +17,19 @@ class ActionPlan:
 
 
 def plan_actions(
-    violated: Sequence[Section], strikes: int, caps: Mapping[SectionId, str], catalogue: Catalogue
+    violated: Sequence[Section], strikes: int, caps: Mapping[SectionId, tuple[str, ...]], catalogue: Catalogue
 ) -> ActionPlan:
     """One action a target: the step for this author's history, and of several sections' steps the heaviest.
 
     A lighter action on the same target would not satisfy the section that asks for more; a heavier one than any
-    section asks for is never taken. A cap limits what is done to the content and lifts what is done to the author.
+    section asks for is never taken. A cap, the mildest of several, limits what is done to the content and lifts what is
+    done to the author.
     """
     proposed: list[tuple[Action, SectionId]] = []
     for section in violated:
         wanted = [catalogue[name] for name in _step(section, strikes)]
-        cap = caps.get(section.id)
-        proposed += [(action, section.id) for action in (_capped(wanted, catalogue[cap]) if cap else wanted)]
+        cap = min((catalogue[name] for name in caps.get(section.id, ())), key=lambda action: action.rank, default=None)
+        proposed += [(action, section.id) for action in (_capped(wanted, cap) if cap else wanted)]
     chosen: list[RecommendedAction] = []
     for target in Target:
         top = heaviest(action for action, _ in proposed if action.target == target)

@@ -18,13 +18,13 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class OverrideResult:
-    """The findings after overriding, the action that each capped section may not exceed, and who disagrees.
+    """The findings after overriding, the actions that no action for a capped section may exceed, and who disagrees.
 
     ``doubtful`` are overriding sections that may apply and would have lightened the result.
     """
 
     ruled: tuple[Ruled, ...]
-    caps: dict[SectionId, str]
+    caps: dict[SectionId, tuple[str, ...]]
     conflicts: tuple[Conflict, ...]
     doubtful: tuple[SectionId, ...]
 
@@ -37,25 +37,28 @@ class _Claim:
 
 
 def apply_overrides(ruled: Sequence[Ruled]) -> OverrideResult:
-    """Let the overriding sections that apply act on the violated ones.
+    """Let the overriding sections that apply act on the violated ones; an exemption settles a doubtful one too.
 
     An overriding section is never violated: where its elements are met it is ``excepted``, for it excepts.
     """
     claims = [claim for r in ruled for claim in _claims(r)]
     result: list[Ruled] = []
-    caps: dict[SectionId, str] = {}
+    caps: dict[SectionId, tuple[str, ...]] = {}
     conflicts: list[Conflict] = []
     doubtful: dict[SectionId, None] = {}
     for r in ruled:
         if r.section.overrides:
             result.append(_as_override(r))
             continue
-        if r.finding.finding is not Finding.VIOLATED:
+        if r.finding.finding not in (Finding.VIOLATED, Finding.UNCLEAR):
             result.append(r)
             continue
         outcome = _settle(r, [c for c in claims if c.override.covers(r.section.id)])
+        if r.finding.finding is Finding.UNCLEAR and outcome.finding is not Finding.EXCEPTED:
+            result.append(r)
+            continue
         result.append(_with(r, outcome.finding))
-        caps |= {r.section.id: outcome.cap} if outcome.cap else {}
+        caps |= {r.section.id: outcome.caps} if outcome.caps else {}
         conflicts += [outcome.conflict] if outcome.conflict else []
         doubtful |= dict.fromkeys(outcome.doubtful)
     return OverrideResult(tuple(result), caps, tuple(conflicts), tuple(doubtful))
@@ -64,7 +67,7 @@ def apply_overrides(ruled: Sequence[Ruled]) -> OverrideResult:
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     finding: Finding
-    cap: str | None = None
+    caps: tuple[str, ...] = ()
     conflict: Conflict | None = None
     doubtful: tuple[SectionId, ...] = ()
 
@@ -92,10 +95,8 @@ def _settle(ruled: Ruled, claims: list[_Claim]) -> _Outcome:
         return _Outcome(Finding.EXCEPTED)
     if any(claim.override.effect is Effect.EXEMPT for claim in rivals):
         return _Outcome(Finding.UNCLEAR, doubtful=tuple(claim.by.id for claim in rivals))
-    cap = leading[0].override.cap if leading else None
-    if cap is None and rivals:
-        return _Outcome(Finding.VIOLATED, rivals[0].override.cap, doubtful=tuple(claim.by.id for claim in rivals))
-    return _Outcome(Finding.VIOLATED, cap)
+    caps = tuple(dict.fromkeys(claim.override.cap for claim in (*leading, *rivals) if claim.override.cap))
+    return _Outcome(Finding.VIOLATED, caps, doubtful=tuple(claim.by.id for claim in rivals))
 
 
 def _regions_disagree(violated: Section, claim: _Claim) -> bool:
@@ -109,4 +110,7 @@ def _as_override(ruled: Ruled) -> Ruled:
 
 
 def _with(ruled: Ruled, finding: Finding) -> Ruled:
-    return replace(ruled, finding=replace(ruled.finding, finding=finding))
+    """The section with another finding; one that is excepted is at most as likely as not to be violated."""
+    highest = 0.5 if finding is Finding.EXCEPTED else 1.0
+    probability = min(ruled.finding.probability, highest)
+    return replace(ruled, finding=replace(ruled.finding, finding=finding, probability=probability))
