@@ -1,7 +1,7 @@
 """From a case to a recommendation: the only place where the order of the steps is written."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date
@@ -212,5 +212,5 @@ class _Stopwatch:
             self._spent[name] = round((time.perf_counter() - start) * 1000, 3)
 
     @property
-    def milliseconds(self) -> Mapping[str, float]:
+    def milliseconds(self) -> dict[str, float]:
         return dict(self._spent)
