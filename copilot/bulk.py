@@ -6,7 +6,7 @@ The result file is the journal: line n of it answers line n of the input, and a 
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,7 +64,7 @@ async def run_bulk(
     return report
 
 
-async def _answers(recommend: Recommend, file: Path, options: Bulk, report: BulkReport) -> AsyncIterator[str]:
+async def _answers(recommend: Recommend, file: Path, options: Bulk, report: BulkReport) -> AsyncGenerator[str, None]:
     """One line a case in order, at most ``concurrency`` of them on their way; a stop drops those."""
     waiting: list[asyncio.Task[str]] = []
     try:

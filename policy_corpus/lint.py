@@ -22,8 +22,8 @@ class Problem:
 
 def lint(corpus: Corpus) -> list[Problem]:
     """Every problem, in the order of the files."""
-    known = {section.id for section in corpus.sections}
-    policies = {section.policy for section in corpus.sections}
+    known: set[str] = {section.id for section in corpus.sections}
+    policies: set[str] = {section.policy for section in corpus.sections}
     return [
         problem
         for section in corpus.sections

@@ -25,9 +25,7 @@ Out = Annotated[Path, typer.Option("--out", help="The folder of the corpus to wr
 Effective = Annotated[str | None, typer.Option("--effective", help="In force from this day.", metavar="DATE")]
 Owner = Annotated[str, typer.Option("--owner", help="The team that answers for it.")]
 Name = Annotated[str, typer.Argument(help="A policy or a section, as violent-speech/2.1.")]
-OfVersion = Annotated[
-    str | None, typer.Option("--version", help="The newest unless said.", metavar="DATE")
-]
+OfVersion = Annotated[str | None, typer.Option("--version", help="The newest unless said.", metavar="DATE")]
 Sections = Annotated[bool, typer.Option("--sections", help="Every section too.")]
 Older = Annotated[str, typer.Argument(help="POLICY@VERSION, or a policy: then its two newest versions.")]
 Newer = Annotated[str | None, typer.Argument(help="POLICY@VERSION.")]

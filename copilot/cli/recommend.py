@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from copilot.bootstrap import Copilot, open_copilot
+from copilot.bootstrap import open_copilot
 from copilot.bulk import Bulk, run_bulk
 from copilot.cases import Case, CaseId
 from copilot.cli.console import note, out, progress
@@ -24,6 +24,7 @@ from copilot.cli.options import (
 )
 from copilot.cli.render import render
 from copilot.errors import BadInput
+from copilot.service import Copilot
 from copilot.wire.recommendations import dump_json
 
 Text = Annotated[str | None, typer.Argument(help="The content; - reads it from standard input.")]

@@ -7,6 +7,7 @@ from rich.text import Text
 from copilot.cli.console import safe
 from copilot.recommendations import (
     Citation,
+    CitationId,
     Finding,
     Outcome,
     PartFinding,
@@ -90,7 +91,7 @@ def _section(finding: SectionFinding, citations: Sequence[Citation]) -> Iterator
             yield from _part(kind, part, by_id)
 
 
-def _part(kind: str, part: PartFinding, by_id: dict[str, Citation]) -> Iterator[Text]:
+def _part(kind: str, part: PartFinding, by_id: dict[CitationId, Citation]) -> Iterator[Text]:
     line = Text(f"    {_MARK[part.status]:>7}  {kind} {part.id}")
     for citation in part.citations[:1]:
         line.append(f"  “{safe(_short(by_id[citation].quote))}”", "cyan")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from copilot.bootstrap import Copilot, open_copilot
+from copilot.bootstrap import open_copilot
 from copilot.cli.console import progress, say
 from copilot.cli.options import (
     AsJson,
@@ -25,6 +25,7 @@ from copilot.cli.options import (
 )
 from copilot.errors import BadInput
 from copilot.searching import Found, Query, search_sections
+from copilot.service import Copilot
 
 Text = Annotated[str | None, typer.Argument(help="What to look for: a content, or a question.")]
 Top = Annotated[int, typer.Option("--top", min=1, max=1000, help="How many sections.")]
