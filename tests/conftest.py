@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.servers.postgres import postgres, postgres_url
 from tests.servers.scripted_model import ScriptedModel
+
+__all__ = ["postgres", "postgres_url", "scripted_model"]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def database_url(address: str) -> URL:
     """The address of a database, with the driver that we use. Raises ``SettingInvalid``."""
     try:
         url = make_url(address)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise SettingInvalid("the database address is no URL; write sqlite:///FILE or postgresql://HOST/NAME") from None
     if url.drivername not in _KNOWN:
         known = ", ".join(f"{name}://" for name in ("sqlite", "postgresql"))

@@ -1,5 +1,6 @@
 """What every store must do with cases that were routed to people."""
 
+import asyncio
 from abc import ABC, abstractmethod
 
 import pytest
@@ -98,6 +99,18 @@ class SealingContract(ABC):
         await store.add(a_case(text="Once more."), again, AT)
         await self.assert_sealed(store, "child_safety" if lane == "child_safety" else "legal_hold")
         assert [rec.id for rec in await store.of_case(CASE_1)] == [ROUTED, "again"]
+
+    @in_each_lane
+    async def test_drafts_that_arrive_with_a_routing_are_sealed_or_refused(
+        self, store: RecommendationStore, lane: str
+    ) -> None:
+        drafts = [a_recommendation(id=RecommendationId(f"draft-{number}")) for number in range(30)]
+        adding = [store.add(a_case(), draft, AT) for draft in drafts]
+        adding.insert(5, store.add(a_case(), a_careless_note(lane), AT))
+        outcomes = await asyncio.gather(*adding, return_exceptions=True)
+        assert {type(outcome) for outcome in outcomes} <= {type(None), CaseSealed}
+        await self.assert_sealed(store, lane)
+        assert [rec.id for rec in await store.of_case(CASE_1)] == [ROUTED]
 
     @in_each_lane
     async def test_other_cases_stay_open(self, store: RecommendationStore, lane: str) -> None:

