@@ -9,7 +9,7 @@ from copilot.errors import CopilotError
 from copilot.ports import RecommendationStore
 from retrieval.retriever import Retriever
 
-PATIENCE = 5.0  # seconds for one check
+PATIENCE = 5.0  # seconds for one check, unless said
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +21,28 @@ class Check:
     detail: str
 
 
-async def check_health(store: RecommendationStore, retriever: Retriever, drafter: str, today: date) -> list[Check]:
+async def check_health(
+    store: RecommendationStore, retriever: Retriever, drafter: str, today: date, patience: float = PATIENCE
+) -> list[Check]:
     """Ask the store to read and the index for the policies of ``today``; raises nothing.
 
     ``drafter`` is an address that is named and not asked: where a model doesn't answer, the copilot abstains, and
     that is service.
     """
-    checks = await asyncio.gather(_check("store", _store(store)), _check("index", _index(retriever, today)))
+    checks = await asyncio.gather(
+        _check("store", _store(store), patience), _check("index", _index(retriever, today), patience)
+    )
     return [*checks, Check("drafter", ok=True, detail=drafter)]
 
 
-async def _check(name: str, asked: Awaitable[str]) -> Check:
+async def _check(name: str, asked: Awaitable[str], patience: float) -> Check:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             return Check(name, ok=True, detail=await asked)
     except CopilotError as error:
         return Check(name, ok=False, detail=str(error))
     except TimeoutError:
-        return Check(name, ok=False, detail=f"no answer within {PATIENCE:g} seconds")
+        return Check(name, ok=False, detail=f"no answer within {patience:g} seconds")
 
 
 async def _store(store: RecommendationStore) -> str:
