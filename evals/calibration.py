@@ -11,7 +11,7 @@ from evals.held_out import HeldOut, held_out_examples
 from policy_corpus.corpus import Corpus
 from retrieval.ports import Embedder, VectorStore
 
-PRECISION = 0.9  # of what is drafted as a violation, at the upper threshold
+HIGH = 0.5  # drafted as a violation: more likely than not
 MISSES = 0.1  # of the violations, at most, below the lower threshold
 PRIOR = 0.35  # of the nearest section when it has no examples: unclear by construction
 _FOLDS = 5
@@ -70,10 +70,10 @@ def _rows(number: int, held: HeldOut, candidates: int) -> list[_Row]:
     hits = [hit for hit, _ in zip(held.found.rules(), range(candidates), strict=False)]
     return [
         _Row(
-            number,
-            held.example.text,
-            contrast_of(hit, hits, (), place).features if hit.section.examples else (0.0,) * len(FEATURES),
-            hit.section.id == held.section and held.violates,
+            case=number,
+            group=held.example.text,
+            features=contrast_of(hit, hits, (), place).features,
+            violated=hit.section.id == held.section and held.violates,
         )
         for place, hit in enumerate(hits)
         if hit.section.examples
@@ -81,15 +81,29 @@ def _rows(number: int, held: HeldOut, candidates: int) -> list[_Row]:
 
 
 def _fit(rows: Sequence[_Row]) -> tuple[float, list[float]]:
-    """A ridge-regularised logistic on standardised features, given back for raw ones."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  (needed for calibrating alone)
+    """A ridge-regularised logistic on standardised features, given back for raw ones.
+
+    A content that is more like the violating examples must never be less likely a violation. A feature whose weight
+    says so has learned how the examples were written, and is left out; a later place may only lower the probability.
+    """
+    import numpy as np  # noqa: PLC0415  (needed for calibrating alone)
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
     from sklearn.preprocessing import StandardScaler  # noqa: PLC0415
 
-    scaler = StandardScaler().fit([row.features for row in rows])
-    model = LogisticRegression(C=10, max_iter=5000)
-    model.fit(scaler.transform([row.features for row in rows]), [row.violated for row in rows])
-    weights = model.coef_[0] / scaler.scale_
-    return float(model.intercept_[0] - (weights * scaler.mean_).sum()), [float(weight) for weight in weights]
+    features = np.array([row.features for row in rows])
+    sign = np.array([-1 if name == "place" else 1 for name in FEATURES])
+    kept = list(range(len(FEATURES)))
+    while True:
+        scaler = StandardScaler().fit(features[:, kept])
+        model = LogisticRegression(C=10, max_iter=5000)
+        model.fit(scaler.transform(features[:, kept]), [row.violated for row in rows])
+        wrong = model.coef_[0] * sign[kept]
+        if wrong.min() >= 0:
+            break
+        kept.pop(int(wrong.argmin()))
+    weights = np.zeros(len(FEATURES))
+    weights[kept] = model.coef_[0] / scaler.scale_
+    return float(model.intercept_[0] - weights[kept] @ scaler.mean_), [float(weight) for weight in weights]
 
 
 def _cross_fitted(rows: Sequence[_Row], seed: int) -> list[float]:
@@ -115,9 +129,8 @@ def _thresholds(
         top[row.case] = max(top[row.case], probability)
     cases = sorted(zip(top, (each.violates for each in held), strict=True))
     violations = sum(violates for _, violates in cases)
-    high = next((p for i, (p, _) in enumerate(cases) if _share(cases[i:]) >= PRECISION and p > 0.0), 1.0)
     missed = [p for p, violates in cases if violates]
-    low = min(missed[int(MISSES * violations)] - 1e-6, high)
+    high, low = HIGH, min(missed[int(MISSES * violations)] - 1e-6, HIGH)
     drafted = [(p >= high, violates) for p, violates in cases if p >= high or p <= low]
     found = [violates for flagged, violates in drafted if flagged]
     cleared = [violates for flagged, violates in drafted if not flagged]
@@ -129,7 +142,3 @@ def _thresholds(
         "permitted_flagged": sum(not v for v in found) / max(1, len(cases) - violations),
     }
     return low, high, {name: round(value, 4) for name, value in figures.items()}
-
-
-def _share(cases: Sequence[tuple[float, bool]]) -> float:
-    return sum(violates for _, violates in cases) / len(cases)

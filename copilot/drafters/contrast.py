@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from copilot.recommendations import Finding, Precedent
 from retrieval.hits import Hit, PassageKind, PassageScore
 
-FEATURES = ("dense_1", "dense_2", "dense_4", "lexical_1", "lexical_3", "violating", "margin", "rule", "lead", "place")
+FEATURES = ("dense_2", "dense_4", "dense_all", "lexical_1", "lexical_3", "violating", "margin", "rule", "lead", "place")
 _FARTHEST_PLACE = 5
 _NEAR = 0.04  # a cosine above the background at which an allowed example is said to resemble the content
 
@@ -16,13 +16,15 @@ class Contrast:
     """A content against one section, among the candidates.
 
     ``features`` stand in the order of ``FEATURES``: by how much the violating examples beat the allowed ones by meaning
-    (the mean of the 1, 2 and 4 nearest of each side) and by words; by how much the violating ones beat the background
-    and the other candidates' ones; how near the section's own text is; its lead over the next candidate; its place.
+    (the mean of the 2, the 4 and all nearest of each side) and by words; by how much the violating ones beat the
+    background and the other candidates' ones; how near the section's own text is; its lead over the next candidate;
+    its place. ``allowed_is_nearest`` says that of all examples an allowed one is most alike.
     """
 
     features: tuple[float, ...]
     place: int
     has_examples: bool
+    allowed_is_nearest: bool
     nearest_allowed_part: str | None
     nearest_violating_text: str | None
 
@@ -37,7 +39,7 @@ def contrast_of(hit: Hit, candidates: Sequence[Hit], precedents: Sequence[Preced
     others = [other for other in candidates if other is not hit]
     rivals = [_top(_dense(_of(other, PassageKind.VIOLATES)), 2, background) for other in others]
     features = (
-        *(_top(like_violating, n, background) - _top(like_allowed, n, background) for n in (1, 2, 4)),
+        *(_top(like_violating, n, background) - _top(like_allowed, n, background) for n in (2, 4, None)),
         *(_lexical_lead(violating, allowed, n) for n in (1, 3)),
         near - background,
         near - max(rivals, default=near),
@@ -52,6 +54,7 @@ def contrast_of(hit: Hit, candidates: Sequence[Hit], precedents: Sequence[Preced
         features=features,
         place=place,
         has_examples=bool(like_violating),
+        allowed_is_nearest=max(like_allowed, default=-1.0) > max(like_violating, default=-1.0),
         nearest_allowed_part=closest.passage.part if closest and resembles else None,
         nearest_violating_text=model.passage.text if model else None,
     )
@@ -69,8 +72,8 @@ def _dense(scores: Sequence[PassageScore]) -> list[float]:
     return [score.dense for score in scores]
 
 
-def _top(similarities: Sequence[float], count: int, otherwise: float) -> float:
-    """The mean of the ``count`` highest, fewer if there are fewer."""
+def _top(similarities: Sequence[float], count: int | None, otherwise: float) -> float:
+    """The mean of the ``count`` highest, of all if it is None."""
     return _mean(sorted(similarities, reverse=True)[:count], otherwise)
 
 

@@ -83,7 +83,7 @@ class LocalDrafter:
         if not section.examples and not judged.contrast.has_examples:
             near = Status.UNCLEAR if p >= self._calibration.low else Status.NOT_MET
             return _all(section.elements, near), _all(section.exceptions, Status.UNCLEAR)
-        if p >= self._calibration.high:
+        if p >= self._calibration.high and not judged.contrast.allowed_is_nearest:
             return _all(section.elements, Status.MET), _all(section.exceptions, Status.NOT_MET)
         if p > self._calibration.low:
             return _all(section.elements, Status.UNCLEAR), _all(section.exceptions, Status.UNCLEAR)

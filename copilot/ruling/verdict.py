@@ -8,7 +8,7 @@ from copilot.ruling.overrides import OverrideResult, apply_overrides
 from copilot.ruling.sections import Ruled
 from policy_corpus.model import SectionId
 
-FLOOR = 0.1  # an unclear section whose violation is less probable than this doesn't hold up a verdict
+FLOOR = 0.05  # an unclear section whose violation is less probable than this doesn't hold up a verdict
 
 
 @dataclass(frozen=True, slots=True)
