@@ -13,6 +13,7 @@ from policy_corpus.importers.front_matter import take_front_matter
         pytest.param("---\ntitle: 'It''s'\n---\n", "It's", "", "", id="single quotes"),
         pytest.param('---\ntitle: "A: b"\n---\n', "A: b", "", "", id="double quotes"),
         pytest.param("---\ntitle: >-\n  A\n---\n", "", "title: >-\n  A", "", id="a folded title stays where it is"),
+        pytest.param("---\ntitle: [A, B]\n---\n", "", "title: [A, B]", "", id="a list as a title stays where it is"),
         pytest.param("---\ntitle:\nx: y\n---\n", "", "title:\nx: y", "", id="an empty title"),
         pytest.param("---\ntitle: '  '\n---\n", "", "title: '  '", "", id="a blank title"),
         pytest.param("---\nA sentence\n---\nx", "", "", "---\nA sentence\n---\nx", id="no keys"),
