@@ -79,6 +79,7 @@ async def test_a_failure_that_nobody_waits_for_is_silent(
     inner.failure = EmbedderUnavailable("out of order")
     with pytest.raises(EmbedderUnavailable):
         await cached.embed(["the one that is waited for", "and another"], QUERY)
+    inner.failure = None  # its traceback holds the futures
     await settle()
     gc.collect()
     assert caplog.text == ""
