@@ -12,10 +12,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
 
 from retrieval.errors import IndexUnavailable
 from retrieval.ports import VectorStore
+from retrieval.stores.held import HeldStore, ReadLock
 
 OpenStore = Callable[[str, Path], Awaitable[VectorStore]]  # (generation id, its folder) -> its store
 
@@ -62,7 +62,6 @@ class Generations:
     def __init__(self, root: Path, open_store: OpenStore) -> None:
         self._root = root
         self.open_store = open_store
-        self._held: list[IO[str]] = []
 
     @property
     def pointer(self) -> Path:
@@ -91,15 +90,14 @@ class Generations:
             ) from error
 
     async def open(self, generation: Generation) -> VectorStore:
-        """The store of a complete generation; the generation is kept until this process ends or ``release``."""
+        """The store of a complete generation, which stays while the store is open. It can't be written to."""
         folder = self.folder_of(generation.id)
-        self._hold(folder)
-        return await self.open_store(generation.id, folder)
-
-    def release(self) -> None:
-        """Stop holding on to what was opened."""
-        while self._held:
-            self._held.pop().close()
+        lock = ReadLock(folder)
+        try:
+            return HeldStore(await self.open_store(generation.id, folder), lock)
+        except BaseException:
+            lock.release()
+            raise
 
     @asynccontextmanager
     async def writer(self) -> AsyncIterator[Writer]:
@@ -121,14 +119,6 @@ class Generations:
             with suppress(OSError), (folder / "readers.lock").open("a") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(folder, ignore_errors=True)
-
-    def _hold(self, folder: Path) -> None:
-        try:
-            lock = (folder / "readers.lock").open("a")
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError as error:
-            raise IndexUnavailable(f"the generation {folder.name} is going away\n  hint: try again") from error
-        self._held.append(lock)
 
 
 _REBUILD = "remove that folder and run `copilot index build`; the policies are the source"

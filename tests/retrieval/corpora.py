@@ -1,0 +1,82 @@
+"""Small corpora for retrieval's tests, written to a folder and read back."""
+
+from pathlib import Path
+
+from policy_corpus.corpus import Corpus
+from policy_corpus.reader import read_corpus
+from tests.hash_embedder import HashEmbedder
+
+HEAD = "---\npolicy: {policy}\ntitle: {title}\nversion: {version}\nowner: Safety\n---\n"
+
+THREATS = """
+## threats/1 Threats
+
+### threats/1.1 Threat to kill
+
+You may not threaten to kill anyone.
+
+- element intent: The author states an intent to kill.
+- element target: The target is a person.
+- exception joke: It is an obvious joke.
+- severity: high
+- actions: remove
+- see: threats/person, threats/1.2
+
+> violates: "I will end you on Friday"
+> allowed (joke): "my cat will end me on Friday"
+
+### threats/1.2 Threat against a place
+
+You may not threaten a building.
+
+- element place: The target is a building.
+- severity: high
+- actions: remove
+
+> violates: "the station goes up tomorrow"
+> allowed (not place): "the price of bread goes up tomorrow"
+
+### threats/1.3 Law of one country
+
+Here even a wish counts.
+
+- element wish: The author wishes for harm.
+- severity: low
+- actions: label
+- region: DE
+
+> violates: "I hope he falls"
+> allowed (not wish): "I hope he calls"
+
+### threats/person Person
+
+A person is somebody who lives.
+
+- term: person
+"""
+
+PUBLIC = """
+## public/1 Officials
+
+Words of those who govern may stay.
+
+- element office: The author governs.
+- overrides: threats/*
+- effect: cap_action label
+"""
+
+
+def write_corpus(folder: Path, threats: str = THREATS, version: str = "2026-01-01") -> Path:
+    for policy, body in (("threats", threats), ("public", PUBLIC)):
+        path = folder / "policies" / policy / f"{version}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(HEAD.format(policy=policy, title=policy.title(), version=version) + body, encoding="utf-8")
+    return folder
+
+
+def a_corpus(folder: Path, threats: str = THREATS) -> Corpus:
+    return read_corpus(write_corpus(folder, threats))
+
+
+def an_embedder() -> HashEmbedder:
+    return HashEmbedder()

@@ -1,0 +1,181 @@
+"""Generations: built beside the old one, switched at once, never mixed, never embedded twice."""
+
+import asyncio
+import json
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from policy_corpus.errors import CopilotError
+from retrieval.errors import IndexMismatch, IndexUnavailable
+from retrieval.generations import Generations
+from retrieval.indexing import build_index, generation_id, open_current, searched_texts
+from retrieval.ports import VectorStore
+from retrieval.stores.chroma import ChromaFolder, ChromaStore
+from tests.hash_embedder import HashEmbedder
+from tests.retrieval.corpora import THREATS, a_corpus
+
+ROOT = Path(__file__).parents[2]
+
+
+async def open_folder(generation: str, folder: Path) -> VectorStore:
+    return ChromaStore(ChromaFolder(folder / "chroma"), generation, create=not (folder / "manifest.json").exists())
+
+
+@pytest.fixture
+def generations(tmp_path: Path) -> Generations:
+    return Generations(tmp_path / "index", open_folder)
+
+
+async def test_a_build_holds_every_text_and_a_second_one_does_nothing(tmp_path: Path, generations: Generations) -> None:
+    corpus, embedder = a_corpus(tmp_path), HashEmbedder()
+    report = await build_index(corpus, embedder, generations)
+    store = await open_current(corpus, embedder, generations)
+    assert set(await store.ids()) == set(searched_texts(corpus))
+    assert report.embedded == report.texts
+    calls = len(embedder.calls)
+    assert (await build_index(corpus, embedder, generations)).embedded == 0
+    assert len(embedder.calls) == calls
+    await store.close()
+
+
+async def test_only_what_changed_is_embedded_again(tmp_path: Path, generations: Generations) -> None:
+    await build_index(a_corpus(tmp_path / "old"), HashEmbedder(), generations)
+    changed = a_corpus(tmp_path / "new", THREATS.replace("the station goes up tomorrow", "the bridge goes up tomorrow"))
+    embedder = HashEmbedder()
+    report = await build_index(changed, embedder, generations)
+    assert report.embedded == 1
+    assert embedder.calls == [("the bridge goes up tomorrow",)]
+    store = await open_current(changed, embedder, generations)
+    assert set(await store.ids()) == set(searched_texts(changed))
+    await store.close()
+
+
+async def test_another_embedder_is_an_error_with_the_way_out(tmp_path: Path, generations: Generations) -> None:
+    corpus = a_corpus(tmp_path)
+    await build_index(corpus, HashEmbedder(64), generations)
+    with pytest.raises(IndexMismatch, match=r"hashed-words-64.*hashed-words-32[\s\S]*copilot index build"):
+        await open_current(corpus, HashEmbedder(32), generations)
+    report = await build_index(corpus, HashEmbedder(32), generations)
+    assert report.embedded == report.texts
+
+
+async def test_changed_policies_are_an_error_until_the_index_is_built(tmp_path: Path, generations: Generations) -> None:
+    embedder = HashEmbedder()
+    await build_index(a_corpus(tmp_path / "old"), embedder, generations)
+    with pytest.raises(IndexMismatch, match="the policies have changed"):
+        await open_current(a_corpus(tmp_path / "new", THREATS.replace("kill", "harm")), embedder, generations)
+
+
+async def test_no_index_yet_says_how_to_build_one(tmp_path: Path, generations: Generations) -> None:
+    with pytest.raises(IndexMismatch, match="copilot index build"):
+        await open_current(a_corpus(tmp_path), HashEmbedder(), generations)
+
+
+async def test_a_build_that_fails_leaves_the_old_generation(tmp_path: Path, generations: Generations) -> None:
+    embedder = HashEmbedder()
+    old = a_corpus(tmp_path / "old")
+    await build_index(old, embedder, generations)
+    new = a_corpus(tmp_path / "new", THREATS.replace("kill", "harm"))
+    embedder.failure = IndexUnavailable("the embedder went away")
+    with pytest.raises(IndexUnavailable):
+        await build_index(new, embedder, generations)
+    embedder.failure = None
+    store = await open_current(old, embedder, generations)
+    assert set(await store.ids()) == set(searched_texts(old))
+    await store.close()
+    assert (await build_index(new, embedder, generations)).generation.id == generation_id(new, embedder)
+
+
+async def test_one_process_builds_at_a_time(tmp_path: Path, generations: Generations) -> None:
+    corpus, embedder = a_corpus(tmp_path), HashEmbedder()
+    async with generations.writer():
+        with pytest.raises(IndexUnavailable, match="another process is building"):
+            await build_index(corpus, embedder, Generations(tmp_path / "index", open_folder))
+
+
+async def test_a_generation_stays_until_its_readers_are_gone(tmp_path: Path, generations: Generations) -> None:
+    embedder = HashEmbedder()
+    old = a_corpus(tmp_path / "old")
+    first = (await build_index(old, embedder, generations)).generation
+    reader = Generations(tmp_path / "index", open_folder)
+    store = await open_current(old, embedder, reader)
+    await build_index(a_corpus(tmp_path / "new", THREATS.replace("kill", "harm")), embedder, generations)
+    assert set(await store.ids()) == set(searched_texts(old))
+    await store.close()
+    await build_index(a_corpus(tmp_path / "newer", THREATS.replace("kill", "hurt")), embedder, generations)
+    assert not generations.folder_of(first.id).exists()
+
+
+async def test_going_back_to_older_policies_needs_no_embedding(tmp_path: Path, generations: Generations) -> None:
+    embedder = HashEmbedder()
+    old = a_corpus(tmp_path / "old")
+    await build_index(old, embedder, generations)
+    keeper = await open_current(old, embedder, generations)
+    await build_index(a_corpus(tmp_path / "new", THREATS.replace("kill", "harm")), embedder, generations)
+    calls = len(embedder.calls)
+    await build_index(old, embedder, generations)
+    assert len(embedder.calls) == calls
+    await keeper.close()
+
+
+async def test_a_damaged_manifest_says_the_way_out(tmp_path: Path, generations: Generations) -> None:
+    corpus, embedder = a_corpus(tmp_path), HashEmbedder()
+    generation = (await build_index(corpus, embedder, generations)).generation
+    (generations.folder_of(generation.id) / "manifest.json").write_text("{", encoding="utf-8")
+    with pytest.raises(IndexUnavailable, match="copilot index build"):
+        await open_current(corpus, embedder, generations)
+
+
+_BUILDER = """
+import asyncio, sys
+from pathlib import Path
+from policy_corpus.reader import read_corpus
+from retrieval.generations import Generations
+from retrieval.indexing import build_index
+from tests.hash_embedder import HashEmbedder
+from tests.retrieval.test_indexing import open_folder
+asyncio.run(build_index(read_corpus(sys.argv[1]), HashEmbedder(), Generations(Path(sys.argv[2]), open_folder)))
+"""
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.6, 1.2, 1.6, 2.0])
+async def test_a_kill_during_a_build_leaves_the_old_generation_or_the_new_one(
+    tmp_path: Path, generations: Generations, seconds: float
+) -> None:
+    embedder = HashEmbedder()
+    old = a_corpus(tmp_path / "old")
+    new = a_corpus(tmp_path / "new", THREATS.replace("kill", "harm"))
+    await build_index(old, embedder, generations)
+    arguments = [sys.executable, "-c", _BUILDER, str(tmp_path / "new"), str(tmp_path / "index")]
+    building = await asyncio.create_subprocess_exec(*arguments, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    await asyncio.sleep(seconds)
+    with suppress(ProcessLookupError):
+        building.kill()
+    await building.wait()
+    current = await generations.current()
+    assert current is not None
+    corpus = old if current.corpus == old.fingerprint else new
+    store = await open_current(corpus, embedder, generations)
+    assert set(await store.ids()) == set(searched_texts(corpus))
+    await store.close()
+
+
+async def test_the_pointer_never_names_half_a_generation(tmp_path: Path, generations: Generations) -> None:
+    corpus, embedder = a_corpus(tmp_path), HashEmbedder()
+    embedder.gate = asyncio.Event()
+    building = asyncio.create_task(build_index(corpus, embedder, generations))
+    while not embedder.calls:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    assert await generations.current() is None
+    embedder.gate.set()
+    report = await building
+    manifest = json.loads((generations.folder_of(report.generation.id) / "manifest.json").read_text("utf-8"))
+    assert manifest["corpus"] == corpus.fingerprint
+
+
+def test_errors_of_the_index_belong_to_the_tree() -> None:
+    assert issubclass(IndexMismatch, CopilotError)

@@ -1,0 +1,65 @@
+"""Sections fall into passages: none straddles a section, none is lost, equal texts have one vector."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from policy_corpus.model import SectionId, Unit
+from policy_corpus.units import units_of
+from retrieval.hits import PassageKind
+from retrieval.passages import LONGEST, passages_of, split_long, text_key
+from tests.retrieval.corpora import a_corpus
+
+
+def test_a_section_gives_its_rule_its_parts_and_its_examples(tmp_path: Path) -> None:
+    section = a_corpus(tmp_path).section(SectionId("threats/1.1"))
+    found = [(passage.kind, passage.text, passage.part) for passage in passages_of(section)]
+    assert found == [
+        (PassageKind.RULE, section.text, None),
+        (PassageKind.PART, "The author states an intent to kill.", "intent"),
+        (PassageKind.PART, "The target is a person.", "target"),
+        (PassageKind.PART, "It is an obvious joke.", "joke"),
+        (PassageKind.VIOLATES, "I will end you on Friday", None),
+        (PassageKind.ALLOWED, "my cat will end me on Friday", "joke"),
+    ]
+
+
+def test_every_passage_belongs_to_one_section_and_bears_the_titles_above_it(tmp_path: Path) -> None:
+    for section in a_corpus(tmp_path).sections:
+        passages = passages_of(section)
+        assert {passage.section_key for passage in passages} == {section.key}
+        rule = next(passage for passage in passages if passage.kind is PassageKind.RULE)
+        assert rule.searched.startswith(f"{section.policy_title}. {'. '.join(section.heading_path)}.")
+
+
+def test_passages_of_two_versions_have_their_own_ids_and_share_their_vectors(tmp_path: Path) -> None:
+    section = a_corpus(tmp_path).section(SectionId("threats/1.1"))
+    later = replace(section, version=replace(section.version, number=2))
+    one, two = passages_of(section), passages_of(later)
+    assert {p.id for p in one}.isdisjoint({p.id for p in two})
+    assert [text_key(p.searched) for p in one] == [text_key(p.searched) for p in two]
+
+
+def test_printed_examples_of_a_section_without_marks_are_passages(tmp_path: Path) -> None:
+    section = a_corpus(tmp_path).section(SectionId("threats/person"))
+    text = 'Examples:\n* First: "come and see what happens"\n* Second, without any'
+    from_elsewhere = replace(section, text=text, units=_units(text))
+    assert [p.text for p in passages_of(from_elsewhere) if p.kind is PassageKind.PART] == [
+        'First: "come and see what happens"',
+        "come and see what happens",
+        "Second, without any",
+    ]
+
+
+def _units(text: str) -> tuple[Unit, ...]:
+
+    return units_of(text, "en")
+
+
+@given(st.text(min_size=1, max_size=6000))
+def test_a_long_text_is_cut_without_losing_a_letter(text: str) -> None:
+    pieces = list(split_long(text))
+    assert all(len(piece) <= LONGEST for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
