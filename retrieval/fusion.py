@@ -15,7 +15,7 @@ class FusionWeights:
     dense_best: float = 1.0  # its passage that is nearest in meaning
     dense_rule: float = 0.65  # its own text
     lexical_best: float = 0.4  # its passage that shares most words
-    lexical_whole: float = 0.55  # all its text and examples together
+    lexical_whole: float = 0.4  # all its text and examples together
 
 
 def best_of_each(scores: Floats, owners: npt.NDArray[np.intp], count: int) -> Floats:
