@@ -1,5 +1,6 @@
 """Where words that somebody says stand in the content really stand."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,11 +11,14 @@ from copilot.recommendations import Evidence
 from retrieval.normalisation import Normalised, normalise
 
 LONGEST_QUOTE = 2000  # code points; more is no quotation
+_SAME = str.maketrans(
+    {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
+)
 
 
 @dataclass(frozen=True)
 class _Searchable:
-    """One text of a case with its matching copy: case folded, runs of white space a single space."""
+    """One text of a case with its matching copy: case folded, marks plain, runs of white space one space."""
 
     source: Source
     raw: str
@@ -41,16 +45,21 @@ class _Searchable:
 
 
 def fold_with_offsets(text: str) -> tuple[str, tuple[int, ...]]:
-    """``text`` case folded with single spaces, and for each of its code points the offset in ``text`` it came from."""
+    """``text`` case folded with plain quotation marks, dashes and single spaces; and whence each code point came."""
     folded: list[str] = []
     offsets: list[int] = []
-    for offset, character in enumerate(text):
+    for offset, character in enumerate(text.translate(_SAME)):
         piece = " " if character.isspace() else character.casefold()
         if piece == " " and folded and folded[-1] == " ":
             continue
         folded += piece
         offsets += [offset] * len(piece)
     return "".join(folded), tuple(offsets)
+
+
+def _says_nothing(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in ("Cc", "Cf") or category[0] in "PZ"
 
 
 class EvidenceLocator:
@@ -60,9 +69,12 @@ class EvidenceLocator:
         self._texts = [_Searchable(source, raw) for source, raw in case.sources()]
 
     def locate(self, words: QuotedWords) -> Evidence | None:
-        """The words as they stand in the named source, else in any other; None when they stand nowhere."""
+        """The words as they stand in the named source, else in any other; None when they stand nowhere.
+
+        Punctuation alone is no quotation: it stands everywhere and shows nothing.
+        """
         quote = words.quote.strip()
-        if not quote or len(quote) > LONGEST_QUOTE:
+        if len(quote) > LONGEST_QUOTE or all(map(_says_nothing, quote)):
             return None
         for text in sorted(self._texts, key=lambda text: text.source != words.source):
             span = text.find(quote)

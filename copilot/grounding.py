@@ -58,7 +58,7 @@ class _Grounding:
     def run(self) -> Grounded:
         drafts = self._by_section(self._draft.sections)
         ruled = tuple(self._rule(hit.section, drafts.get(hit.section.id)) for hit in self._brief.candidates)
-        return Grounded(ruled, tuple(self._citations.values()), dict(sorted(self._dropped.items())))
+        return Grounded(ruled, tuple(self._citations.values()), dict(sorted((+self._dropped).items())))
 
     def _by_section(self, sections: Iterable[SectionDraft]) -> Mapping[SectionId, SectionDraft]:
         known = {hit.section.id for hit in self._brief.candidates}
@@ -93,8 +93,10 @@ class _Grounding:
         for draft in drafts:
             if draft.id not in {part.id for part in parts}:
                 self._dropped["unknown_part"] += 1
-            elif by_id.setdefault(draft.id, draft) is not draft:
+            elif draft.id in by_id:
                 self._dropped["repeated_part"] += 1
+            else:
+                by_id[draft.id] = draft
         return tuple(self._part(section, part, by_id.get(part.id), role) for part in parts)
 
     def _part(self, section: Section, part: Part, draft: PartDraft | None, role: CitationRole) -> PartFinding:

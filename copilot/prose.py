@@ -11,10 +11,42 @@ from dataclasses import dataclass
 
 LONGEST = 600  # code points of one sentence
 MOST = 8  # sentences of a list
-_QUOTATION = re.compile(r"[\"“„«「](?P<words>[^\"“”„«»「」]{8,})[\"”“»」]")
-_MARKUP = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|<[^<>]{1,400}>|https?://\S+|data:\S+|javascript:\S+", re.IGNORECASE)
-_SECTION_ID = re.compile(r"\b[a-z0-9]+(?:-[a-z0-9]+)*/\d+(?:\.\d+)*\b")
-_SPACE = re.compile(r"\s+")
+_LONGEST_READ = 2 * LONGEST  # of one sentence, before anything is taken out of it
+_SHORTEST = 8  # what is narrower between quotation marks is a word, not a quotation
+_CLOSING = {  # each quotation mark, as it may open, and the marks that then may close
+    '"': '"',
+    "＂": "＂",
+    "`": "`",
+    "“": "”",
+    "”": "”",
+    "„": "“”",
+    "‟": "”",
+    "«": "»",
+    "»": "«»",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+    "〈": "〉",
+    "〝": "〞〟",
+    "❝": "❞",
+    "‹": "›",
+    "›": "‹›",
+}
+_SINGLE = re.compile(r"(?<!\w)(?:'(?P<a>.+?)'|‘(?P<b>.+?)’|‚(?P<c>.+?)[‘’]|’(?P<d>.+?)’)(?!\w)")
+_LINK = re.compile(r"!?\[(?P<label>[^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])")
+_TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:\b(?:https?|ftp|data|javascript|vbscript|mailto):|\bwww\.)\S+", re.IGNORECASE)
+_OPEN_TAG = re.compile(r"<[a-z]+\b(?=[^<>]*=)[^<>]*$", re.IGNORECASE)
+_NO_MARKUP = dict.fromkeys(map(ord, "<>[]()"), " ")
+_DEEPEST = 8  # layers of markup that are taken off one by one
+_SECTION_ID = re.compile(
+    r"(?<![a-z0-9-])(?P<policy>[a-z0-9]++(?:-[a-z0-9]++)*+)[/∕⁄／](?P<rest>[a-z0-9]++(?:[.-][a-z0-9]++)*+)(?:@[\w.-]*\w)?",
+    re.IGNORECASE,
+)
+_NUMBERS = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_PLAIN_MARKS = str.maketrans(
+    {**dict.fromkeys("‘’‚‛`", "'"), **dict.fromkeys("“”„‟«»＂", '"'), **dict.fromkeys("‐‑–—", "-")}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +59,113 @@ class Prose:
 
 def shown(sentences: Iterable[str], known_texts: Iterable[str], known_sections: Iterable[str]) -> Prose:
     """The sentences as plain text. ``known_texts`` are what may be quoted, ``known_sections`` what may be named."""
-    texts = [_SPACE.sub(" ", text).casefold() for text in known_texts]
-    sections = set(known_sections)
-    removed = 0
+    check = _Check(known_texts, known_sections)
+    checked = [check.sentence(sentence) for sentence in list(sentences)[:MOST]]
+    return Prose(tuple(filter(None, map(_bounded, checked))), check.removed)
 
-    def quotation(match: re.Match[str]) -> str:
-        nonlocal removed
-        words = _SPACE.sub(" ", match["words"]).strip(" .…").casefold()
-        if any(words in text for text in texts):
-            return match[0]
-        removed += 1
+
+class _Check:
+    """Takes out of sentences what stands nowhere, and counts it."""
+
+    def __init__(self, known_texts: Iterable[str], known_sections: Iterable[str]) -> None:
+        self._texts = [_comparable(text) for text in known_texts]
+        self._sections = {section.casefold(): section for section in known_sections}
+        self._policies = {section.split("/")[0] for section in self._sections}
+        self.removed = 0
+
+    def sentence(self, text: str) -> str:
+        """The text as it can be shown. What is taken out may leave marks or markup behind, so it is read again."""
+        text = _plain(text)
+        for _ in range(_DEEPEST):
+            before, text = text, _plain(self.sections_in(self.quotations_in(text)))
+            if text == before:
+                break
+        return text
+
+    def quotations_in(self, text: str) -> str:
+        """The text with every quotation that stands nowhere replaced, and without marks that open and never close."""
+        kept: list[str] = []
+        place = 0
+        while place < len(text):
+            mark = text[place]
+            end = _end_of_quotation(text, place) if mark in _CLOSING else None
+            if end is not None:
+                kept.append(self._quotation(text[place:end], text[place + 1 : end - 1]))
+            elif mark not in _CLOSING:
+                kept.append(mark)
+            place = end or place + 1
+        return _SINGLE.sub(lambda match: self._quotation(match[0], match[match.lastgroup or 0]), "".join(kept))
+
+    def sections_in(self, text: str) -> str:
+        """The text with every section id that is not known replaced; of a known one its version goes."""
+        return _SECTION_ID.sub(self._section, text)
+
+    def _quotation(self, quoted: str, words: str) -> str:
+        wanted = _comparable(words).strip(" .…")
+        if _width(wanted) < _SHORTEST or any(wanted in text for text in self._texts):
+            return quoted
+        self.removed += 1
         return "[…]"
 
-    def section(match: re.Match[str]) -> str:
-        nonlocal removed
-        if match[0] in sections:
+    def _section(self, match: re.Match[str]) -> str:
+        policy, rest = match["policy"].casefold(), match["rest"].casefold()
+        known = self._sections.get(f"{policy}/{rest}")
+        if known:
+            return known
+        looks_like_one = _NUMBERS.fullmatch(rest) and not policy.isdigit()
+        if not looks_like_one and policy not in self._policies:
             return match[0]
-        removed += 1
+        self.removed += 1
         return "[unknown section]"
 
-    result = []
-    for sentence in list(sentences)[:MOST]:
-        plain = _SECTION_ID.sub(section, _QUOTATION.sub(quotation, _plain(sentence)))
-        result.append(plain if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…")
-    return Prose(tuple(filter(None, result)), removed)
+
+def _end_of_quotation(text: str, start: int) -> int | None:
+    """The offset behind the mark that closes what the one at ``start`` opens."""
+    ends = [text.find(mark, start + 1) + 1 for mark in _CLOSING[text[start]]]
+    return min(filter(None, ends), default=None)
+
+
+def _width(text: str) -> int:
+    """Roughly how much is said: a wide character stands for about three letters."""
+    return sum(3 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _comparable(text: str) -> str:
+    return _one_space(_visible(text)).translate(_PLAIN_MARKS).casefold()
 
 
 def _plain(text: str) -> str:
     """One line without control or format characters, markup or addresses."""
-    visible = "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)
-    return _SPACE.sub(" ", _MARKUP.sub(lambda match: match[1] or "", visible)).strip()
+    text = _visible(text[:_LONGEST_READ])
+    for pattern in (_LINK, _TAG, _ADDRESS):
+        text = _without(pattern, text)
+    text = _OPEN_TAG.sub("", text)
+    if any(pattern.search(text) for pattern in (_LINK, _TAG)):
+        text = text.translate(_NO_MARKUP)
+    return _one_space(text).strip("> ")
+
+
+def _without(pattern: re.Pattern[str], text: str) -> str:
+    """The text with the pattern taken out, of a link its label kept, layer by layer."""
+    for _ in range(_DEEPEST):
+        text, found = pattern.subn(lambda match: match.groupdict().get("label", ""), text)
+        if not found:
+            break
+    return text
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _visible(text: str) -> str:
+    """Without format characters; a space for all white space, for each control character and line separator."""
+    text = _one_space(text)
+    if text.isprintable():
+        return text
+    kinds = ((character, unicodedata.category(character)) for character in text)
+    return "".join(" " if kind in ("Cc", "Cs", "Zl", "Zp") else character for character, kind in kinds if kind != "Cf")
+
+
+def _one_space(text: str) -> str:
+    return " ".join(text.split())

@@ -180,6 +180,16 @@ def test_code_holds_neither_headings_nor_marks() -> None:
     assert version.sections[0].kind is SectionKind.OTHER
 
 
+def test_code_within_a_line_opens_nothing() -> None:
+    version = read_text("## threats/1 Threats\n\n```a``` is code.\n\n## threats/2 More\n\nWords.\n")
+    assert [section.id for section in version.sections] == ["threats/1", "threats/2"]
+
+
+def test_a_line_of_an_example_may_look_like_one() -> None:
+    body = RULE + '\n> violates: "She wrote\n> note: "Friday" and left."\n'
+    assert [example.text for example in read_section(body).examples] == ['She wrote\nnote: "Friday" and left.']
+
+
 def test_an_imported_rule_has_its_first_words_for_an_element() -> None:
     section = read_section("## threats/1 Threats\n\nNo threats. None.\n\n- kind: rule\n", imported="true")
     assert section.kind is SectionKind.RULE
