@@ -79,7 +79,7 @@ async def _drain(receive: Receive) -> None:
 
 
 class HeadAsGet:
-    """Answers HEAD wherever GET is answered."""
+    """Answers HEAD wherever GET is answered. The server leaves the body out."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -88,13 +88,9 @@ class HeadAsGet:
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return
-
-        async def send_bare(message: Message) -> None:
-            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
-
         as_get = {**scope, "method": "GET"}
         try:
-            await self._app(as_get, receive, send_bare)
+            await self._app(as_get, receive, send)
         finally:
             scope["route"] = as_get.get("route")
 
