@@ -10,17 +10,21 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from copilot.cases import Case
 from copilot.errors import BadInput, CaseInvalid
 from copilot.recommendations import Recommendation
-from copilot.wire.cases import CaseIn, parse_case
+from copilot.wire.cases import CaseIn, parse_case, read_json
 from copilot.wire.recommendations import dump_json
 from policy_corpus.model import Region
 
 LONGEST_LINE = 8_000_000  # bytes; a longer one is an error, and is not held in memory
+_BOM = b"\xef\xbb\xbf"
+_STARTS = (b'{"schema_version":', b'{"line":')  # of a result, of an error
+_HINT = "give another --out, or remove that file to begin anew"
 Recommend = Callable[[Case, date | None, Region | None], Awaitable[Recommendation]]
 
 
@@ -48,8 +52,7 @@ async def run_bulk(
     recommend: Recommend, file: Path, result: Path, options: Bulk, advance: Callable[[int, int], None]
 ) -> BulkReport:
     """Answer every case of ``file`` in ``result``. Raises ``BadInput`` when ``result`` answers another file."""
-    if not file.exists():
-        raise BadInput(f"there is no file {str(file)!r}")
+    check_places(file, result)
     report = BulkReport(cases=sum(1 for _ in _lines(file)))
     report.resumed = report.written = _resume(file, result)
     advance(report.written, report.cases)
@@ -64,13 +67,21 @@ async def run_bulk(
     return report
 
 
+def check_places(file: Path, result: Path) -> None:
+    """Raise ``BadInput`` unless ``file`` can be read over and over, and ``result`` can be another file."""
+    if not file.is_file():
+        raise BadInput(f"there is no file {str(file)!r}")
+    if result.exists() and not result.is_file():
+        raise BadInput(f"{str(result)!r} is no file\n  hint: --out results.jsonl")
+    if result.exists() and result.samefile(file):
+        raise BadInput(f"{str(result)!r} can't be both --file and --out\n  hint: --out results.jsonl")
+
+
 async def _answers(recommend: Recommend, file: Path, options: Bulk, report: BulkReport) -> AsyncGenerator[str, None]:
     """One line a case in order, at most ``concurrency`` of them on their way; a stop drops those."""
     waiting: list[asyncio.Task[str]] = []
     try:
-        for number, raw in enumerate(_lines(file), 1):
-            if number <= report.resumed:
-                continue
+        for number, raw in islice(_lines(file), report.resumed, None):
             if len(waiting) >= options.concurrency:
                 yield await waiting.pop(0)
             waiting.append(asyncio.create_task(_answer(recommend, number, raw, options, report)))
@@ -96,12 +107,9 @@ def _read(raw: bytes, report: BulkReport) -> CaseIn:
     """A line as a case; keys beside a case's own, as a data set has them, are left out and told."""
     if len(raw) > LONGEST_LINE:
         raise CaseInvalid(f"the line is longer than {LONGEST_LINE} bytes")
-    try:
-        parsed = json.loads(raw)
-    except ValueError:
-        parsed = None
+    parsed = read_json(raw)
     if not isinstance(parsed, dict):
-        return parse_case(raw)
+        raise CaseInvalid("the line is no JSON object")
     own = {key: value for key, value in parsed.items() if key in CaseIn.model_fields}
     report.ignored_keys |= parsed.keys() - own.keys()
     return parse_case(own)
@@ -115,14 +123,17 @@ def _case_id(raw: bytes) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _lines(file: Path) -> Iterator[bytes]:
-    """The lines of a file that hold something; of an overlong one only the beginning."""
+def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    """The lines of a file that hold something, with their numbers from 1; of an overlong one only the beginning."""
+    number = 0
     with file.open("rb") as stream:
         while line := stream.readline(LONGEST_LINE + 1):
-            if len(line) > LONGEST_LINE:
+            number += 1
+            if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
                 _skip_line(stream)
-            if line.strip().removeprefix(b"\xef\xbb\xbf"):
-                yield line.removeprefix(b"\xef\xbb\xbf")
+                yield number, line
+            elif line := line.removeprefix(_BOM).strip(b"\r\n\t "):
+                yield number, line
 
 
 def _skip_line(stream: IO[bytes]) -> None:
@@ -140,8 +151,9 @@ def _resume(file: Path, result: Path) -> int:
     with result.open("rb") as stream:
         for line in stream:
             if not line.endswith(b"\n"):
+                _check_torn(line, done + 1, result)
                 break
-            _check_pair(next(inputs, None), line, done + 1, result)
+            _check_pair(next(inputs, (0, None))[1], line, done + 1, result)
             whole += len(line)
             done += 1
     os.truncate(result, whole)
@@ -149,10 +161,19 @@ def _resume(file: Path, result: Path) -> int:
 
 
 def _check_pair(case: bytes | None, answer: bytes, number: int, result: Path) -> None:
-    hint = "give another --out, or remove that file to begin anew"
     try:
         answered = json.loads(answer)["case_id"]
-    except (ValueError, KeyError, TypeError):
-        raise BadInput(f"line {number} of {str(result)!r} is no result\n  hint: {hint}") from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise _no_result(number, result) from None
     if case is None or answered != _case_id(case):
-        raise BadInput(f"line {number} of {str(result)!r} answers another file of cases\n  hint: {hint}")
+        raise BadInput(f"line {number} of {str(result)!r} answers another file of cases\n  hint: {_HINT}")
+
+
+def _check_torn(line: bytes, number: int, result: Path) -> None:
+    """What is cut off is the beginning of a line of ours, not somebody's file."""
+    if not any(line.startswith(start[: len(line)]) for start in _STARTS):
+        raise _no_result(number, result)
+
+
+def _no_result(number: int, result: Path) -> BadInput:
+    return BadInput(f"line {number} of {str(result)!r} is no result\n  hint: {_HINT}")

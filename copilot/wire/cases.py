@@ -165,12 +165,13 @@ def parse_case(data: str | bytes | Mapping[str, object]) -> CaseIn:
     Raises ``CaseInvalid``, whose text names every place that is wrong and never repeats the content.
     """
     try:
-        return CaseIn.model_validate(_parsed(data) if isinstance(data, str | bytes) else data)
+        return CaseIn.model_validate(read_json(data) if isinstance(data, str | bytes) else data)
     except ValidationError as error:
         raise CaseInvalid(f"the case can't be used: {_problems(error)}") from None
 
 
-def _parsed(data: str | bytes) -> object:
+def read_json(data: str | bytes) -> object:
+    """Any JSON value in which no object has a key twice. Raises ``CaseInvalid``, which never repeats the content."""
     try:
         return json.loads(data, object_pairs_hook=_without_repeats)
     except RecursionError:
