@@ -4,7 +4,15 @@ from policy_corpus.errors import Misconfigured, Unavailable
 
 
 class EmbedderUnavailable(Unavailable):
-    """The embedder doesn't answer, or its model is not there."""
+    """The embedder doesn't answer, or its model is not there.
+
+    ``reason`` is a stable word for metrics: ``missing`` (a package, a model file), ``timeout``, ``rate_limited``,
+    ``server_error``, ``unauthorised``, ``quota``, ``connection``, ``rejected``, ``unusable`` (the answer).
+    """
+
+    def __init__(self, detail: str, reason: str = "missing") -> None:
+        self.reason = reason
+        super().__init__(detail)
 
 
 class IndexUnavailable(Unavailable):
