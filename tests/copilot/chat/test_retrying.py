@@ -156,8 +156,15 @@ async def test_a_wait_beyond_the_deadline_is_not_begun() -> None:
     assert at.slept == []
 
 
-async def test_a_pause_that_another_caller_met_is_known_to_all() -> None:
-    inner, at = Answers(down("rate_limited", 15.0), down("rate_limited", 15.0)), Time()
+@pytest.mark.parametrize(
+    "failure",
+    [
+        pytest.param(down("rate_limited", 15.0), id="a rate limit"),
+        pytest.param(down("server_error", 15.0), id="an overloaded server that names a wait"),
+    ],
+)
+async def test_a_pause_that_another_caller_met_is_known_to_all(failure: ModelUnavailable) -> None:
+    inner, at = Answers(failure, failure), Time()
     patient = RetryPolicy(attempts=1, deadline=10.0)
     chat = retrying(inner, patient, at)
     with pytest.raises(ModelUnavailable):

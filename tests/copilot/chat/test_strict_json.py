@@ -42,6 +42,7 @@ VALID = {
     "an escaped quote before a bracket": (r'["\"["]', ['"[']),
     "an escaped backslash before the end": (r'["\\"]', ["\\"]),
     "as deep as is allowed": ("[" * MAX_DEPTH + "]" * MAX_DEPTH, None),
+    "many containers side by side": ("[" + "{}," * 100 + "[]]", [{}] * 100 + [[]]),
     "the words of an escape, escaped": (r'"\\ud800"', r"\ud800"),
 }
 
