@@ -1,5 +1,6 @@
 """Building a wired copilot from the settings: the only module that names concrete parts."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -37,6 +38,8 @@ from retrieval.ports import Embedder, VectorStore
 from retrieval.retriever import Retriever
 from retrieval.stores.chroma import ChromaFolder, ChromaServer, ChromaStore
 from retrieval.tokens import TokenCounter
+
+_log = logging.getLogger(__name__)
 
 Chats = Callable[[Settings, str], ChatModel]
 Part = TypeVar("Part")
@@ -82,7 +85,12 @@ def _local_embedder(settings: Settings, rest: str) -> Embedder:
     if rest not in ("", "english"):
         raise SettingInvalid(f"COPILOT_EMBEDDER: {'local:' + rest!r} is not known; 'local:' or 'local:english'")
     assets = settings.data / "assets"
-    return MiniLmEmbedder(assets) if rest else choose_local(assets)
+    if rest:
+        return MiniLmEmbedder(assets)
+    chosen = choose_local(assets)
+    if chosen.notice:
+        _log.warning(chosen.notice)
+    return chosen.embedder
 
 
 def _openai_embedder(settings: Settings, model: str) -> Embedder:
