@@ -20,7 +20,7 @@ _DATES = {
     "version": ("version", "write a date, 2026-03-01, and .2 for a second version of that day"),
     "ends": ("day", "write a date as 2026-06-01"),
 }
-_KNOWN = ("policy", "guidance", "title", "version", "owner", "ends", "language", "imported")
+KNOWN = ("policy", "guidance", "title", "version", "owner", "ends", "language", "imported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ def _values(path: str, lines: list[str]) -> tuple[dict[str, str], dict[str, int]
         if not line.strip():
             break
         match = _LINE.fullmatch(line)
-        if not match or match[1] not in _KNOWN:
-            raise PolicyFileError(path, number, f"{line.strip()!r} is not known here", f"known: {', '.join(_KNOWN)}")
+        if not match or match[1] not in KNOWN:
+            raise PolicyFileError(path, number, f"{line.strip()!r} is not known here", f"known: {', '.join(KNOWN)}")
         if match[1] in values:
             raise PolicyFileError(path, number, f"{match[1]!r} stands here twice", "keep one of the two lines")
         values[match[1]], numbers[match[1]] = match[2], number
