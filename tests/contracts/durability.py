@@ -73,10 +73,13 @@ class DurabilityContract(ABC):
 
     async def test_what_was_drafted_before_a_routing_moves_to_where_nothing_reads(self, url: str) -> None:
         store = SqlRecommendationStore(url)
-        await store.add(a_canary(), a_recommendation(id=RecommendationId("draft"), rationale=CANARY), AT)
+        said = f"Of {CANARY}."
+        await store.add(a_canary(), a_recommendation(id=RecommendationId("draft"), rationale=said), AT)
         assert self.tables_with(url, CANARY) - {"file"} == {"case_contents", "recommendations"}
+        assert self.tables_with(url, said) - {"file"} == {"recommendations"}
         await store.add(a_canary(), a_canary_note("child_safety"), AT)
         assert self.tables_with(url, CANARY) - {"file"} == {"sealed_contents"}
+        assert self.tables_with(url, said) - {"file"} == {"sealed_contents"}
         await store.close()
 
     @pytest.mark.parametrize("seed", range(2))

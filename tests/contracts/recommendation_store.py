@@ -107,10 +107,12 @@ class RecommendationStoreContract(ABC):
         for number in range(1, 6):
             await store.add(*a_pair(number), AT)
         seen, before = [], None
-        while page := await store.recent(2, before):
+        for _ in range(3):
+            page = await store.recent(2, before)
             seen.append([kept.recommendation.id for kept in page])
             before = page[-1].position
         assert seen == [["rec-5", "rec-4"], ["rec-3", "rec-2"], ["rec-1"]]
+        assert await store.recent(2, before) == []
         assert await store.recent(2, Position(0)) == []
 
     async def test_times_are_utc(self, store: RecommendationStore) -> None:
@@ -137,6 +139,14 @@ class RecommendationStoreContract(ABC):
     async def test_the_same_many_times_at_once(self, store: RecommendationStore) -> None:
         await asyncio.gather(*(store.add(a_case(), a_recommendation(), AT) for _ in range(50)))
         assert len(await store.recent(10)) == 1
+
+    async def test_one_id_for_many_cases_at_once(self, store: RecommendationStore) -> None:
+        cases = [a_case(id=CaseId(f"case-{number}")) for number in range(20)]
+        adding = (store.add(case, a_recommendation(case_id=case.id), AT) for case in cases)
+        outcomes = await asyncio.gather(*adding, return_exceptions=True)
+        refused = [outcome for outcome in outcomes if outcome is not None]
+        assert [type(outcome) for outcome in refused] == [RecommendationConflict] * 19
+        assert len(await store.recent(100)) == 1
 
     async def test_one_that_fails_leaves_its_neighbours_alone(self, store: RecommendationStore) -> None:
         pairs = [a_pair(number % 10) for number in range(20)]

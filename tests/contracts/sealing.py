@@ -94,6 +94,7 @@ class SealingContract(ABC):
     async def test_a_lane_follows_the_newest_but_child_safety_stays(
         self, store: RecommendationStore, lane: str
     ) -> None:
+        await store.add(a_case(), a_recommendation(id=DRAFT), AT)
         await store.add(a_case(), a_careless_note(lane), AT)
         again = a_routed_recommendation("legal_hold", id=RecommendationId("again"))
         await store.add(a_case(text="Once more."), again, AT)

@@ -66,6 +66,12 @@ async def test_several_tasks_at_once(url: str) -> None:
     assert tables(url) == TABLES
 
 
+async def test_several_databases_at_once(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path / str(number)}.db" for number in range(8)]
+    await asyncio.gather(*map(upgrade, urls))
+    assert [tables(url) for url in urls] == [TABLES] * 8
+
+
 def test_several_processes_at_once(url: str) -> None:
     command = "import asyncio, sys; from copilot.stores.migrations import upgrade; asyncio.run(upgrade(sys.argv[1]))"
     running = [

@@ -121,7 +121,7 @@ async def test_a_row_that_stays_locked_is_an_error_in_time(migrated_postgres_url
         other.execute("SELECT * FROM cases FOR UPDATE")
         with pytest.raises(StoreUnavailable, match="lock timeout"):
             await asyncio.wait_for(
-                store.add(a_case(id="rec-1"), a_recommendation(id="rec-2", case_id="rec-1"), AT), timeout=3
+                store.add(a_case(id="rec-1"), a_recommendation(id="rec-2", case_id="rec-1"), AT), timeout=30
             )
     await store.close()
 
