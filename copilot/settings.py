@@ -14,9 +14,19 @@ _DATA = Path("~/.local/share/review-copilot")
 
 
 class Settings(BaseSettings):
-    """What the copilot is built from. Each is ``COPILOT_`` and its name in the environment or in ``copilot.env``."""
+    """What the copilot is built from. Each is ``COPILOT_`` and its name in the environment or in ``copilot.env``.
 
-    model_config = SettingsConfigDict(env_prefix="COPILOT_", env_file="copilot.env", extra="ignore", frozen=True)
+    The environment wins; one that is empty there counts as not set.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="COPILOT_",
+        env_file="copilot.env",
+        env_file_encoding="utf-8-sig",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
 
     drafter: str = Field("local:", description="Who drafts: `local:`, `openai:MODEL`, `langchain:PROVIDER:MODEL`.")
     embedder: str = Field("local:", description="Who embeds: `local:`, `local:english`, `openai:MODEL`.")
@@ -30,7 +40,6 @@ class Settings(BaseSettings):
     model_deadline: float = Field(60.0, gt=0, le=600, description="Seconds for one answer, all tries together.")
     model_attempts: int = Field(4, ge=1, le=10, description="Tries for one answer.")
     model_tokens: int = Field(24_000, ge=2_000, description="Tokens of one question at most.")
-    model_temperature: float | None = Field(0.0, ge=0, le=2, description="Sent to the model; empty: not sent.")
     openai_api_key: Annotated[SecretStr | None, NoDecode] = Field(
         None,
         validation_alias=AliasChoices("COPILOT_OPENAI_API_KEY", "OPENAI_API_KEY"),
@@ -62,6 +71,8 @@ def read_settings(**overrides: object) -> Settings:
     """The settings of this process; ``overrides`` win. Raises ``SettingInvalid`` that names the setting."""
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingInvalid(f"the file copilot.env can't be read: {error}") from None
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"

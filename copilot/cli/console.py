@@ -1,5 +1,7 @@
 """How the command line looks: rich on a terminal, plain when piped; what strangers wrote is never interpreted."""
 
+import json
+import sys
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +22,19 @@ def safe(text: str) -> str:
     return "".join(_visible(character) for character in text)
 
 
+def one_line(text: str) -> str:
+    """``safe`` text whose line breaks are blanks, so that it can't pass for a line of ours."""
+    return safe(text).replace("\n", " ").replace("\t", " ")
+
+
+def _acts(character: str) -> bool:
+    if character in "\n\t\u200c\u200d":  # joiners are spelling in many scripts
+        return False
+    return unicodedata.category(character) in ("Cc", "Cs", "Cf", "Zl", "Zp")
+
+
 def _visible(character: str) -> str:
-    if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs", "Cf", "Zl", "Zp"):
-        return character
-    if character in "\u200c\u200d":  # joiners are spelling in many scripts
+    if not _acts(character):
         return character
     return f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}"
 
@@ -31,6 +42,11 @@ def _visible(character: str) -> str:
 def say(text: str = "", style: str = "") -> None:
     """A line on standard output."""
     out.print(Text(safe(text), style=style))
+
+
+def say_json(text: str) -> None:
+    """JSON on standard output as it is, but for characters that could act on a terminal: those are escaped."""
+    sys.stdout.write("".join(json.dumps(each)[1:-1] if _acts(each) else each for each in text) + "\n")
 
 
 def complain(text: str) -> None:

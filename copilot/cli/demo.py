@@ -34,8 +34,7 @@ def demo() -> None:
             for line in files("copilot").joinpath("sample_cases.jsonl").read_text(encoding="utf-8").splitlines():
                 case = parse_case(json.loads(line)).to_case()
                 recommendation = await copilot.recommend(case)
-                routed = recommendation.lane is not None
-                out.print(render(recommendation, "" if routed else case.content()))
+                out.print(render(recommendation, case.content()))
                 say()
         finally:
             await copilot.close()

@@ -3,8 +3,9 @@
 import asyncio
 import platform
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import typer
 
@@ -66,7 +67,7 @@ async def _examine(settings: Settings) -> list[Finding]:
 async def _check(name: str, work: Callable[[Settings], Awaitable[str]], settings: Settings) -> Finding:
     try:
         return Finding(name, ok=True, detail=await work(settings))
-    except CopilotError as error:
+    except (CopilotError, OSError) as error:
         return Finding(name, ok=False, detail=str(error))
 
 
@@ -105,12 +106,29 @@ async def _database(settings: Settings) -> str:
     return "reads and writes; the schema is up to date"
 
 
-def _remote(settings: Settings) -> list[str]:
-    """What sends content elsewhere under these settings."""
-    where = settings.openai_base_url or "the provider"
-    found = []
-    if not settings.drafter.startswith("local:"):
-        found.append(f"to draft, {settings.drafter} at {where}")
-    if not settings.embedder.startswith("local:"):
-        found.append(f"to embed, {settings.embedder} at {where}")
-    return found
+def _remote(settings: Settings) -> Iterator[str]:
+    """What sends content, or numbers made of it, to another machine under these settings."""
+    openai = settings.openai_base_url
+    asks_openai = settings.drafter.startswith(("openai:", "langchain:openai:"))
+    sends = (
+        ("to draft", settings.drafter, settings.drafter.startswith("local:"), openai if asks_openai else None),
+        ("to embed", settings.embedder, settings.embedder.startswith("local:"), openai),
+    )
+    for what, part_name, local, address in sends:
+        if not local and not (address and _is_here(address)):
+            yield f"{what}, {part_name} at {_host(address) if address else 'the provider'}"
+    server = settings.vector_store.removeprefix("chroma:")
+    if server and not _is_here(server):
+        yield f"to search, its vectors to {_host(server)}"
+    if not settings.database.startswith("sqlite") and not _is_here(settings.database):
+        yield f"to keep, the database at {_host(settings.database)}"
+
+
+def _host(address: str) -> str:
+    """The machine that an address names, without the names and secrets beside it."""
+    return urlsplit(address).hostname or "this machine"
+
+
+def _is_here(address: str) -> bool:
+    host = urlsplit(address).hostname
+    return host is None or host in {"localhost", "::1"} or host.startswith("127.")

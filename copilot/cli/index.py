@@ -1,7 +1,6 @@
 """``copilot index``: the vectors of the policies."""
 
 import asyncio
-from typing import Annotated
 
 import typer
 
@@ -10,18 +9,20 @@ from copilot.cli.console import progress, say
 from copilot.cli.options import CorpusDir, settings_for
 
 app = typer.Typer(help="The index of the policies: build it, look at it.", no_args_is_help=True)
-Anew = Annotated[bool, typer.Option("--anew", help="Also when another embedder built the one that stands.")]
 
 
 @app.command("build")
-def build(corpus: CorpusDir = None, anew: Anew = True) -> None:
-    """Embed what has changed, then switch to the new index. Readers of the old one are not disturbed."""
+def build(corpus: CorpusDir = None) -> None:
+    """Embed what has changed, then switch to the new index. Readers of the old one are not disturbed.
+
+    All is embedded when another embedder built the one that stands.
+    """
     settings = settings_for(corpus)
 
     async def work() -> None:
         policies, embedder = read_policies(settings), build_embedder(settings)
         with progress("embedding the policies") as advance:
-            report = await ensure_index(policies, embedder, build_generations(settings), advance, rebuild=anew)
+            report = await ensure_index(policies, embedder, build_generations(settings), advance, rebuild=True)
         if report is None:
             say("The index is up to date.")
         else:

@@ -1,5 +1,6 @@
 """The program ``copilot``: its commands, and how it speaks when something goes wrong."""
 
+import io
 import sys
 from typing import NoReturn
 
@@ -10,6 +11,7 @@ from copilot.cli.console import complain
 from copilot.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
 
 EXIT_OF: dict[type[CopilotError], int] = {BadInput: 2, NotFound: 3, Conflict: 4, Misconfigured: 5, Unavailable: 6}
+_STOPPED = 130  # by Ctrl-C
 
 app = typer.Typer(
     name="copilot",
@@ -31,14 +33,19 @@ app.command("demo")(demo.demo)
 
 def main() -> NoReturn:
     """Run a command; an error of ours is a sentence and an exit code, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
     except CopilotError as error:
         complain(str(error))
         sys.exit(next((code for kind, code in EXIT_OF.items() if isinstance(error, kind)), 1))
-    except KeyboardInterrupt:
-        complain("stopped")
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(0)
+    except OSError as error:
+        complain(str(error))
+        sys.exit(1)
+    except SystemExit as end:
+        if end.code == _STOPPED:
+            complain("stopped")
+        raise
     sys.exit(0)

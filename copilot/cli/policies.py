@@ -1,20 +1,22 @@
 """``copilot policies``: read, check, compare and import policies."""
 
 import json
-import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
 
 from copilot.bootstrap import read_policies
-from copilot.cli.console import note, say
+from copilot.cli.console import note, say, say_json
 from copilot.cli.options import AsJson, AsOf, CorpusDir, read_date, settings_for
 from copilot.errors import BadInput
 from policy_corpus.changes import changes
 from policy_corpus.corpus import Corpus
-from policy_corpus.importers import import_markdown, read_markdown_file, write_policies
+from policy_corpus.errors import PolicyNotFound
+from policy_corpus.importers import ImportedPolicy, import_markdown, read_markdown_file, write_policies
 from policy_corpus.lint import lint as lint_corpus
 from policy_corpus.model import PolicyId, PolicyVersion, Section, SectionId
 
@@ -50,11 +52,11 @@ def show(name: Name, version: OfVersion = None, as_json: AsJson = False, corpus:
     """A section as it can be cited, or a policy's sections."""
     policies = read_policies(settings_for(corpus))
     if "/" not in name:
-        _show_policy(policies, name, version)
+        _show_policy(_version(policies, name, version), as_json=as_json)
         return
     section = policies.section(SectionId(name), version)
     if as_json:
-        sys.stdout.write(json.dumps(_section_json(section), ensure_ascii=False, indent=1) + "\n")
+        say_json(json.dumps(_section_json(section), ensure_ascii=False, indent=1))
     else:
         _show_section(section)
 
@@ -76,7 +78,10 @@ def diff(older: Older, newer: Newer = None, corpus: CorpusDir = None) -> None:
     policies = read_policies(settings_for(corpus))
     before, after = _two_versions(policies, older, newer)
     say(f"{before.policy}: {before.version} → {after.version}")
-    for change in changes(before, after):
+    found = changes(before, after)
+    if not found:
+        say("Nothing that matters for a decision has changed.")
+    for change in found:
         say(f"\n{change.section}, {change.what}")
         if change.before is not None:
             say(f"  - {change.before}", "red")
@@ -88,18 +93,34 @@ def diff(older: Older, newer: Newer = None, corpus: CorpusDir = None) -> None:
 def import_(files: Files, out: Out, effective: Effective = None, owner: Owner = "imported") -> None:
     """Turn published Markdown into a corpus: each heading becomes a section that can be cited."""
     day = read_date(effective)
-    for file in files:
-        imported = import_markdown(read_markdown_file(file), name=file.stem, effective=day, owner=owner)
-        paths = write_policies(imported, out)
-        for policy, path in zip(imported, paths, strict=True):
-            say(f"{path}: {policy.title}")
-            for warning in policy.warnings:
-                note(f"  {warning}")
-    say(f"\nUse it with: copilot recommend --corpus {out} 'the content'")
+    imported = [
+        policy
+        for file in files
+        for policy in import_markdown(read_markdown_file(file), name=file.stem, effective=day, owner=owner)
+    ]
+    paths = write_policies(imported, out)
+    titles = {policy.policy: policy.title for policy in imported}
+    for path in paths:
+        say(f"{path}: {titles[PolicyId(path.parent.name)]}")
+    for warning, about in _warnings(imported).items():
+        more = f" and {len(about) - 3} more" if len(about) > 3 else ""
+        note(f"{', '.join(about[:3])}{more}: {warning}")
+    say(f"\nUse it with: copilot recommend --corpus {quote(str(out))} 'the content'")
 
 
-def _show_policy(policies: Corpus, name: str, version: str | None) -> None:
-    shown = _version(policies, name, version)
+def _warnings(imported: Sequence[ImportedPolicy]) -> dict[str, list[PolicyId]]:
+    """Each warning once, with the policies that it is about."""
+    found: dict[str, list[PolicyId]] = {}
+    for policy in imported:
+        for warning in policy.warnings:
+            found.setdefault(warning, []).append(policy.policy)
+    return found
+
+
+def _show_policy(shown: PolicyVersion, *, as_json: bool) -> None:
+    if as_json:
+        say_json(json.dumps(_policy_json(shown), ensure_ascii=False, indent=1))
+        return
     say(f"{shown.title} ({shown.policy}@{shown.version}), {shown.owner}\n\n{shown.purpose}\n", "bold")
     for section in shown.sections:
         say(f"  {section.id}  {' / '.join(section.heading_path)} ({section.kind})")
@@ -115,6 +136,18 @@ def _show_section(section: Section) -> None:
     for example in section.examples:
         why = example.exception or (f"not {example.fails}" if example.fails else "")
         say(f"{example.side.value}{f' ({why})' if why else ''}: {example.text}", "dim")
+
+
+def _policy_json(version: PolicyVersion) -> dict[str, object]:
+    return {
+        "policy": version.policy,
+        "version": str(version.version),
+        "title": version.title,
+        "owner": version.owner,
+        "purpose": version.purpose,
+        "ends": version.ends.isoformat() if version.ends else None,
+        "sections": [_section_json(section) for section in version.sections],
+    }
 
 
 def _section_json(section: Section) -> dict[str, object]:
@@ -142,7 +175,10 @@ def _two_versions(policies: Corpus, older: str, newer: str | None) -> tuple[Poli
         return versions[-2], versions[-1]
     if newer is None:
         raise BadInput(f"compare {older!r} with what?\n  hint: copilot policies diff POLICY@OLDER POLICY@NEWER")
-    return _named(policies, older), _named(policies, newer)
+    before, after = _named(policies, older), _named(policies, newer)
+    if before.policy != after.policy:
+        raise BadInput(f"{before.policy!r} and {after.policy!r} are two policies\n  hint: name two versions of one")
+    return before, after
 
 
 def _named(policies: Corpus, name: str) -> PolicyVersion:
@@ -158,4 +194,4 @@ def _version(policies: Corpus, policy: str, version: str | None) -> PolicyVersio
         if str(candidate.version) == version:
             return candidate
     known = ", ".join(str(v.version) for v in versions)
-    raise BadInput(f"policy {policy!r} has no version {version!r}; its versions are {known}")
+    raise PolicyNotFound(f"policy {policy!r} has no version {version!r}; its versions are {known}")

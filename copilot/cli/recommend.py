@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from copilot.bootstrap import open_copilot
-from copilot.bulk import Bulk, run_bulk
-from copilot.cases import Case, CaseId
-from copilot.cli.console import note, out, progress
+from copilot.bulk import Bulk, check_places, run_bulk
+from copilot.cli.console import note, out, progress, say_json
 from copilot.cli.options import (
     AsJson,
     AsOf,
@@ -18,6 +17,7 @@ from copilot.cli.options import (
     InFile,
     OutFile,
     RegionCode,
+    check_source,
     read_date,
     read_region,
     settings_for,
@@ -25,8 +25,10 @@ from copilot.cli.options import (
 from copilot.cli.render import render
 from copilot.errors import BadInput
 from copilot.service import Copilot
+from copilot.wire.cases import CaseIn, parse_case
 from copilot.wire.recommendations import dump_json
 
+_MOST_KEYS = 20
 Text = Annotated[str | None, typer.Argument(help="The content; - reads it from standard input.")]
 Concurrency = Annotated[int, typer.Option("--concurrency", min=1, max=256, help="Cases in flight at once.")]
 
@@ -45,42 +47,59 @@ def recommend(  # noqa: PLR0913  (a command's options)
 
     A file is resumed where it stopped when the same command is run again.
     """
-    if (text is None) == (file is None):
-        raise BadInput("give either a TEXT or --file\n  hint: copilot recommend 'the content'")
+    check_source(text, file, result)
     options = Bulk(as_of=read_date(as_of), region=read_region(region), concurrency=concurrency)
     settings = settings_for(corpus)
+    content = None if text is None else _read_text(text)
+    places = None if file is None else _read_places(file, result)
 
     async def work() -> None:
         with progress("embedding the policies") as advance:
             copilot = await open_copilot(settings, advance)
         try:
-            if file is None:
-                await _one(copilot, sys.stdin.read() if text == "-" else text or "", options, as_json=as_json)
-            else:
-                await _many(copilot, file, result, options)
+            if content is not None:
+                await _one(copilot, content, options, as_json=as_json)
+            if places is not None:
+                await _many(copilot, *places, options)
         finally:
             await copilot.close()
 
     asyncio.run(work())
 
 
-async def _one(copilot: Copilot, text: str, options: Bulk, *, as_json: bool) -> None:
-    if not text.strip():
-        raise BadInput("the content is empty\n  hint: copilot recommend 'the content'")
-    recommendation = await copilot.recommend(Case(CaseId(copilot.new_case_id()), text), options.as_of, options.region)
-    if as_json:
-        sys.stdout.write(dump_json(recommendation) + "\n")
-    else:
-        out.print(render(recommendation, text))
+def _read_text(text: str) -> CaseIn:
+    """The content as a case, held to the same bounds as any other."""
+    if text == "-":
+        try:
+            text = sys.stdin.buffer.read().decode()
+        except UnicodeDecodeError as error:
+            raise BadInput(f"standard input is not UTF-8: {error.reason} at byte {error.start}") from None
+    return parse_case({"text": text})
 
 
-async def _many(copilot: Copilot, file: Path, result: Path | None, options: Bulk) -> None:
+def _read_places(file: Path, result: Path | None) -> tuple[Path, Path]:
     if result is None:
         raise BadInput("--file needs --out\n  hint: --out results.jsonl; the same command resumes it")
+    check_places(file, result)
+    return file, result
+
+
+async def _one(copilot: Copilot, content: CaseIn, options: Bulk, *, as_json: bool) -> None:
+    case = content.to_case(copilot.new_case_id())
+    recommendation = await copilot.recommend(case, options.as_of, options.region)
+    if as_json:
+        say_json(dump_json(recommendation))
+    else:
+        out.print(render(recommendation, case.text))
+
+
+async def _many(copilot: Copilot, file: Path, result: Path, options: Bulk) -> None:
     with progress("cases") as advance:
         report = await run_bulk(copilot.recommend, file, result, options, advance)
     if report.ignored_keys:
-        note(f"keys that are not part of a case were left out: {', '.join(sorted(report.ignored_keys))}")
+        shown = sorted(report.ignored_keys)[:_MOST_KEYS]
+        more = f" and {len(report.ignored_keys) - _MOST_KEYS} more" if len(report.ignored_keys) > _MOST_KEYS else ""
+        note(f"keys that are not part of a case were left out: {', '.join(shown)}{more}")
     note(
         f"{report.written} of {report.cases} cases written to {result}"
         + (f", {report.resumed} of them in earlier runs" if report.resumed else "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from copilot.cli.console import safe
+from copilot.cli.console import one_line, safe
 from copilot.recommendations import (
     Citation,
     CitationId,
@@ -24,34 +24,34 @@ _MOST_SECTIONS = 2
 
 
 def render(recommendation: Recommendation, content: str = "") -> Text:
-    """The recommendation as lines; ``content`` is shown above it if it is given."""
+    """The recommendation as lines; ``content`` is shown above it if it is given and the case was not routed."""
     return Text("\n").join(_lines(recommendation, content))
 
 
 def _lines(r: Recommendation, content: str) -> Iterator[Text]:
-    if content:
-        yield Text(f"“{_short(content)}”", "italic")
+    if content and r.status is not Outcome.ROUTED:
+        yield _line(f"“{_short(content)}”", "italic")
     yield _headline(r)
     if r.status is Outcome.ROUTED:
-        yield Text(f"  {r.rationale}")
+        yield _line(f"  {r.rationale}")
         return
     if r.abstention:
-        yield Text(f"  Why not: {safe(r.abstention.detail)}")
+        yield _line(f"  Why not: {r.abstention.detail}")
     for finding in _controlling(r):
         yield from _section(finding, r.citations)
     yield from _considerations(r)
     for signal in r.signals[:5]:
         place = f"{signal.source}[{signal.start}:{signal.end}]"
-        yield Text(f"  signal: {signal.kind} at {place}, {safe(signal.detail)}", "yellow")
+        yield _line(f"  signal: {signal.kind} at {place}, {signal.detail}", "yellow")
     for missing in r.missing_context:
-        yield Text(f"  missing: {safe(missing)}", "dim")
-    yield Text(f"  by {r.provenance.model or r.provenance.drafter}, policies as of {r.as_of}, {r.id}", "dim")
+        yield _line(f"  missing: {missing}", "dim")
+    yield _line(f"  by {r.provenance.model or r.provenance.drafter}, policies as of {r.as_of}, {r.id}", "dim")
 
 
 def _headline(r: Recommendation) -> Text:
     if r.status is Outcome.ROUTED:
-        return Text(f"ROUTED to people ({r.lane})", "bold magenta")
-    line = Text(_TITLE[r.verdict], _STYLE[r.verdict])
+        return _line(f"ROUTED to people ({r.lane})", "bold magenta")
+    line = _line(_TITLE[r.verdict], _STYLE[r.verdict])
     if r.verdict is Verdict.UNCLEAR:
         chance = f"{r.violation_probability:.0%}" if r.violation_probability is not None else "unknown"
         return line.append(f"  the chance of a violation is {chance}", "not bold")
@@ -80,7 +80,7 @@ def _section(finding: SectionFinding, citations: Sequence[Citation]) -> Iterator
     own = [by_id[c] for part in (*finding.elements, *finding.exceptions) for c in part.citations if c in by_id]
     title = f"{own[0].policy_title} / {' / '.join(own[0].heading_path)}" if own else ""
     said = finding.finding.value.replace("_", " ")
-    yield Text(f"  {finding.section} ({finding.version}) {safe(title)}: {said}, p={finding.probability:.2f}", "bold")
+    yield _line(f"  {finding.section} ({finding.version}) {title}: {said}, p={finding.probability:.2f}", "bold")
     settled = finding.finding in (Finding.NOT_VIOLATED, Finding.EXCEPTED)
     for kind, parts in (("element", finding.elements), ("exception", finding.exceptions)):
         for part in parts:
@@ -92,18 +92,23 @@ def _section(finding: SectionFinding, citations: Sequence[Citation]) -> Iterator
 
 
 def _part(kind: str, part: PartFinding, by_id: dict[CitationId, Citation]) -> Iterator[Text]:
-    line = Text(f"    {_MARK[part.status]:>7}  {kind} {part.id}")
+    line = _line(f"    {_MARK[part.status]:>7}  {kind} {part.id}")
     for citation in part.citations[:1]:
-        line.append(f"  “{safe(_short(by_id[citation].quote))}”", "cyan")
+        line.append(f"  “{_short(by_id[citation].quote)}”", "cyan")
     yield line
     for evidence in part.evidence[:1]:
-        yield Text(f"             in {evidence.source}: “{safe(_short(evidence.quote))}”", "dim")
+        yield _line(f"             in {evidence.source}: “{_short(evidence.quote)}”", "dim")
 
 
 def _considerations(r: Recommendation) -> Iterator[Text]:
     for word, sentences in (("for", r.considerations.for_), ("against", r.considerations.against)):
         for sentence in sentences[:2]:
-            yield Text(f"  {word}: {safe(sentence)}")
+            yield _line(f"  {word}: {sentence}")
+
+
+def _line(text: str, style: str = "") -> Text:
+    """A line of what is shown, which whatever stands in it can neither break nor end."""
+    return Text(one_line(text), style)
 
 
 def _short(text: str, most: int = 160) -> str:
