@@ -1,5 +1,6 @@
 """Where words that somebody says stand in the content really stand."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from copilot.recommendations import Evidence
 from retrieval.normalisation import Normalised, normalise
 
 LONGEST_QUOTE = 2000  # code points; more is no quotation
+_RUN = re.compile(r"(?P<space>\s+)|\S+")
 _SAME = str.maketrans(
     {**dict.fromkeys("‘’‚‛′`´", "'"), **dict.fromkeys("“”„‟«»″", '"'), **dict.fromkeys("‐‑‒–—―−", "-")}
 )
@@ -48,12 +50,18 @@ def fold_with_offsets(text: str) -> tuple[str, tuple[int, ...]]:
     """``text`` case folded with plain quotation marks, dashes and single spaces; and whence each code point came."""
     folded: list[str] = []
     offsets: list[int] = []
-    for offset, character in enumerate(text.translate(_SAME)):
-        piece = " " if character.isspace() else character.casefold()
-        if piece == " " and folded and folded[-1] == " ":
-            continue
-        folded += piece
-        offsets += [offset] * len(piece)
+    for match in _RUN.finditer(text.translate(_SAME)):
+        run = match[0].casefold()
+        if match["space"]:
+            folded.append(" ")
+            offsets.append(match.start())
+        elif len(run) == match.end() - match.start():
+            folded.append(run)
+            offsets += range(*match.span())
+        else:
+            pieces = [character.casefold() for character in match[0]]
+            folded += pieces
+            offsets += [offset for offset, piece in enumerate(pieces, match.start()) for _ in piece]
     return "".join(folded), tuple(offsets)
 
 

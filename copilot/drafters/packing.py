@@ -1,6 +1,7 @@
 """What a model is shown: sections with numbered units, the sections beside them, and the case as data."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from copilot.drafting import Brief
 from policy_corpus.model import Example, Section, Side, Unit
 from retrieval.hits import Hit, PassageKind
 
+# Controls, line ends and halves of surrogate pairs, which json leaves as they are.
+_LINE_END = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _EXAMPLES = 3  # of each side, the nearest to the content
 
 
@@ -25,8 +28,8 @@ def render_supporting(brief: Brief) -> str:
 
 
 def render_case(case: Case) -> str:
-    """The case as one line of JSON, so that no content can leave its place; ASCII controls and the like are escaped."""
-    return json.dumps(
+    """The case as one line of JSON, so that no content can leave its place; controls and line ends are escaped."""
+    text = json.dumps(
         {
             "texts": dict(case.sources()),
             "context_roles": [item.role for item in case.context],
@@ -37,6 +40,7 @@ def render_case(case: Case) -> str:
         },
         ensure_ascii=False,
     )
+    return _LINE_END.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def fit_supporting(brief: Brief, fits: Callable[[Brief], bool]) -> Brief | None:

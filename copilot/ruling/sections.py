@@ -27,7 +27,7 @@ def rule_on(section: Section, statuses: Mapping[str, Status]) -> Finding:
         return Finding.NOT_VIOLATED
     if Status.MET in exceptions:
         return Finding.EXCEPTED
-    if elements and set(elements) == {Status.MET} and set(exceptions) <= {Status.NOT_MET}:
+    if set(elements) == {Status.MET} and set(exceptions) <= {Status.NOT_MET}:
         return Finding.VIOLATED
     return Finding.UNCLEAR
 

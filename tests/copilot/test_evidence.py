@@ -73,6 +73,12 @@ def test_what_stands_nowhere_is_not_found(text: str, quote: str) -> None:
     assert located(a_text(text), quote) is None
 
 
+def test_the_very_words_come_before_similar_ones() -> None:
+    evidence = located(a_text("YOU ARE DEAD, you are dead"), "you are dead")
+    assert evidence
+    assert (evidence.quote, evidence.start) == ("you are dead", 14)
+
+
 def test_the_longest_quotation_is_found() -> None:
     assert located(a_text("a" * 3000), "a" * LONGEST_QUOTE)
 

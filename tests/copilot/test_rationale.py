@@ -7,6 +7,7 @@ import pytest
 from copilot.rationale import consider, explain, nearest_rule
 from copilot.recommendations import Finding, PartFinding, Status
 from copilot.ruling import Ruled, rule_case
+from copilot.ruling.verdict import FLOOR
 from tests.builders import a_section
 from tests.drafts import a_rule, a_ruled, an_overriding_section
 
@@ -61,7 +62,9 @@ def with_elements(finding: Finding, *statuses: Status, groups: tuple[str | None,
             id="an exemption",
         ),
         pytest.param(
-            [a_threat(UNCLEAR, 0.1)], f"The nearest rule is {NAME}, and it is far from the content.", id="a far rule"
+            [a_threat(UNCLEAR, FLOOR / 2)],
+            f"The nearest rule is {NAME}, and it is far from the content.",
+            id="a far rule",
         ),
         pytest.param(
             [a_threat(UNCLEAR)], "What was found does not settle threats/1 (target, harm).", id="an abstention"

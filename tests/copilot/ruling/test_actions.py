@@ -110,6 +110,12 @@ def test_severe_actions_wait_for_a_second_person(
     assert plan.requires_second_approval is waits
 
 
+def test_a_severe_action_that_a_heavier_one_replaces_makes_nobody_wait() -> None:
+    catalogue = {**CATALOGUE, "label": replace(CATALOGUE["label"], severe=True)}
+    assert plan_actions([a_ladder("label")], 0, {}, catalogue).requires_second_approval
+    assert not plan_actions([a_ladder("label, remove")], 0, {}, catalogue).requires_second_approval
+
+
 def drawn_ladder(random: Random, number: int) -> Section:
     """A ladder that gets heavier, or stays, from step to step on each target."""
     content = sorted(random.choices(["label", "limit_reach", "age_restrict", "remove"], k=3), key=_rank)

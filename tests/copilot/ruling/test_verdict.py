@@ -33,7 +33,9 @@ def ruled_case(*found: Found) -> Ruling:
         pytest.param([(EXCEPTED, 0.4)], Verdict.NO_VIOLATION, 0.6, 0.4, id="an exception is no certainty"),
         pytest.param([(NOT_VIOLATED, 0.1), (UNCLEAR, 0.6)], Verdict.UNCLEAR, 0.0, 0.6, id="doubt"),
         pytest.param([(UNCLEAR, FLOOR)], Verdict.UNCLEAR, 0.0, FLOOR, id="doubt at the floor"),
-        pytest.param([(UNCLEAR, 0.19)], Verdict.NO_VIOLATION, 0.81, 0.19, id="doubt below the floor"),
+        pytest.param(
+            [(UNCLEAR, FLOOR / 2)], Verdict.NO_VIOLATION, 1 - FLOOR / 2, FLOOR / 2, id="doubt below the floor"
+        ),
         pytest.param([], Verdict.UNCLEAR, 0.0, 0.0, id="no rule at all"),
     ],
 )
