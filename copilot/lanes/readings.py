@@ -54,13 +54,12 @@ class Reading:
 
 
 def readings_of(text: str) -> Iterator[Reading]:
-    """A text as it was written and, where disguise had to be undone, as its matching copy."""
-    yield _read(text)
-    copy = normalise(text).text
-    if copy != text:
-        yield _read(copy)
-
-
-def _read(text: str) -> Reading:
+    """A text as it was written and, where that undoes a disguise, as its matching copy."""
     words = words_of(text)
-    return Reading(words, lexicon().find(words))
+    yield Reading(words, lexicon().find(words))
+    copy = normalise(text).text
+    if copy == text:
+        return
+    undone = words_of(copy)
+    if undone.forms != words.forms:
+        yield Reading(undone, lexicon().find(undone))

@@ -6,7 +6,7 @@ Nor are games, contests, fiction and other figures of speech, as far as the word
 
 from copilot.lanes.lexicon import Hit, Sense
 from copilot.lanes.readings import Reading
-from copilot.lanes.surroundings import Spots, Surroundings
+from copilot.lanes.surroundings import Surroundings
 
 _INTENT_REACHES = 9  # words from "I will" to what is to be done
 
@@ -40,15 +40,11 @@ def _own_acts(reading: Reading) -> list[Hit]:
 def _is_announced(around: Surroundings, act: Hit) -> bool:
     if around.names_somebody(act):
         return _is_set(around, act)
-    return _near(around, act, around.named_sites) and _near(around, act, around.times)
+    return around.is_near(act, around.named_sites) and around.is_near(act, around.times)
 
 
 def _is_set(around: Surroundings, act: Hit) -> bool:
-    return _near(around, act, around.times) or _near(around, act, around.places(act.language))
-
-
-def _near(around: Surroundings, act: Hit, spots: Spots) -> bool:
-    return around.is_near(act, spots)
+    return around.is_near(act, around.times) or around.is_near(act, around.places(act.language))
 
 
 def _is_play(around: Surroundings, act: Hit) -> bool:

@@ -65,8 +65,8 @@ class Words:
     """A text word by word; the lists run in parallel.
 
     ``forms`` are the folded word and, in Arabic and Hebrew, the word without its leading article or preposition;
-    ``raw`` is as written; ``place`` counts words from the start; ``sentence`` numbers the sentences from 0. The first
-    and the last word are a ``STOP`` that nobody wrote.
+    ``raw`` is as written; ``place`` counts words from the start, and has one entry more, the length of the text;
+    ``sentence`` numbers the sentences from 0. The first and the last word are a ``STOP`` that nobody wrote.
     """
 
     forms: list[tuple[str, ...]]
@@ -100,7 +100,7 @@ def words_of(text: str) -> Words:
             sentences.append(sentence)
             at += length
         sentence += kind == "stop"
-    return Words([*forms, (STOP,)], [*raw, ""], [*place, at], [*sentences, sentence])
+    return Words([*forms, (STOP,)], [*raw, ""], [*place, at, at], [*sentences, sentence])
 
 
 def forms_of(word: str) -> tuple[str, ...]:

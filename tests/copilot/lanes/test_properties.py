@@ -1,6 +1,7 @@
 """What stands around a routed text does not hide it, and a long text costs no more than its length."""
 
 import time
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,12 @@ from tests.copilot.lanes.cases import LANGUAGES, saying, sentences
 
 ROUTED = [str(row.values[0]) for row in sentences("routed")]
 FIELD = [" ".join(term).replace("*", "") for language in LANGUAGES for term in lexicon().terms(Sense.FIELD, language)]
+LISTED = [
+    " ".join(term).replace("*", "").replace("#", "7").replace("@", "@anna_b")
+    for sense in Sense
+    for language in (*LANGUAGES, "any")
+    for term in islice(lexicon().terms(sense, language), 5)
+]
 CLEAN = [
     "The bakery opens at seven and the bread is good.",
     "We walked along the river for two hours with Anna and it was lovely.",
@@ -54,6 +61,12 @@ def test_no_paragraph_before_or_after_hides_a_threat(before: str, text: str, aft
 @given(st.text())
 def test_any_text_has_an_answer(text: str) -> None:
     assert lane_of(saying(text)) in {None, *Lane}
+
+
+@deadline
+@given(st.lists(st.sampled_from(LISTED)), st.sampled_from([" ", "", ", ", ". "]))
+def test_any_mix_of_listed_terms_has_an_answer(terms: list[str], between: str) -> None:
+    assert lane_of(saying(between.join(terms))) in {None, *Lane}
 
 
 def seconds(text: str) -> float:

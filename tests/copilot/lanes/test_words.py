@@ -50,6 +50,7 @@ def test_distances_are_counted_in_words() -> None:
     assert words_of("one two three").place[-1] == 3
     assert words_of("去学校呢").place[-1] == 2
     assert words_of("one, two.").place[-1] == 2
+    assert words_of("one two").place == [0, 0, 1, 2, 2]
 
 
 @pytest.mark.parametrize(
