@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from policy_corpus.model import PolicyVersion, Section
+from policy_corpus.model import Override, Part, PolicyVersion, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,18 @@ def changes(older: PolicyVersion, newer: PolicyVersion) -> list[Change]:
     """Every difference that matters for a decision, in the order of the newer version; what is gone comes last."""
     before = {section.id: section for section in older.sections}
     after = {section.id: section for section in newer.sections}
-    found = [
+    found = [Change(newer.policy, "ends", *ends)] if (ends := (_day(older), _day(newer)))[0] != ends[1] else []
+    found += [
         change
         for section in newer.sections
         for change in _compared(section.id, _facts(before.get(section.id)), _facts(section))
     ]
     gone = [section for section in older.sections if section.id not in after]
     return found + [Change(section.id, "section", section.title, None) for section in gone]
+
+
+def _day(version: PolicyVersion) -> str | None:
+    return version.ends.isoformat() if version.ends else None
 
 
 def _compared(section: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
@@ -45,13 +50,24 @@ def _facts(section: Section | None) -> dict[str, str]:
     return {
         "title": section.title,
         "kind": section.kind.value,
-        **{f"element {part.id}": part.text for part in section.elements},
+        **{f"element {part.id}": _element(part) for part in section.elements},
         **{f"exception {part.id}": part.text for part in section.exceptions},
         **({"severity": section.severity.name.lower()} if section.severity else {}),
         **({"actions": ladder} if ladder else {}),
         "region": ", ".join(section.regions),
+        **({"overrides": "; ".join(map(_override, section.overrides))} if section.overrides else {}),
+        **({"see": ", ".join(section.references)} if section.references else {}),
         "prose": _prose(section),
     }
+
+
+def _element(part: Part) -> str:
+    return f"{part.text} (any of {part.group})" if part.group else part.text
+
+
+def _override(override: Override) -> str:
+    cap = f" to {override.cap}" if override.cap else ""
+    return f"{override.effect.value} {override.target}{cap}, precedence {override.precedence}"
 
 
 def _prose(section: Section) -> str:

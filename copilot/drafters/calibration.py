@@ -40,7 +40,7 @@ def load_calibration(path: Path | None = None) -> Calibration:
     try:
         row = json.loads(source.read_text(encoding="utf-8"))
         weights = tuple(float(row["weights"][feature]) for feature in FEATURES)
-        return Calibration(
+        read = Calibration(
             name=str(row["name"]),
             intercept=float(row["intercept"]),
             weights=weights,
@@ -49,7 +49,19 @@ def load_calibration(path: Path | None = None) -> Calibration:
             prior=float(row["prior"]),
             provenance=dict(row["provenance"]),
         )
+        _check(read)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingInvalid(
             f"the calibration {source} can't be read: {error!r}\n  hint: make it with `copilot eval calibrate`"
         ) from error
+    return read
+
+
+def _check(read: Calibration) -> None:
+    numbers = (read.intercept, *read.weights)
+    if not all(map(math.isfinite, numbers)):
+        raise ValueError("a number of it is not finite")
+    if not 0 <= read.low <= read.high <= 1 or not 0 <= read.prior < read.high:
+        raise ValueError("it needs 0 <= low <= high <= 1, and a prior below high")
+    if any(weight < 0 for name, weight in zip(FEATURES, read.weights, strict=True) if name != "place"):
+        raise ValueError("a weight is negative: what is more like a violation can't be less likely one")

@@ -19,6 +19,8 @@ from retrieval.sentences import sentences_of
 
 _LONGEST_EVIDENCE = 400  # code points of the sentence that is shown
 
+_Sentence = tuple[str, frozenset[str]]  # as it stands in the content, and its words
+
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
@@ -39,8 +41,9 @@ class LocalDrafter:
         """A word on every candidate. Never fails, never waits."""
         units = {(s.key, unit.number): number for number, (s, unit) in enumerate(brief.numbered_units(), 1)}
         judged = [self._judge(hit, brief, place) for place, hit in enumerate(brief.candidates)]
+        sentences = _sentences(brief)
         return Draft(
-            sections=tuple(self._section(j, brief, units) for j in judged),
+            sections=tuple(self._section(j, brief, units, sentences) for j in judged),
             rationale=_explain(judged),
             missing_context=tuple(_missing(judged, brief)),
             model=None,
@@ -55,10 +58,13 @@ class LocalDrafter:
         contrast = contrast_of(hit, brief.candidates, precedents, place)
         return _Judged(hit, contrast, self._calibration.probability(contrast))
 
-    def _section(self, judged: _Judged, brief: Brief, units: dict[tuple[str, int], int]) -> SectionDraft:
+    def _section(
+        self, judged: _Judged, brief: Brief, units: dict[tuple[str, int], int], sentences: list[_Sentence]
+    ) -> SectionDraft:
         section = judged.hit.section
         elements, exceptions = self._statuses(judged, brief)
-        shown = (QuotedWords(_evidence(judged, brief)),)
+        quote = _evidence(judged, sentences) if Status.MET in {*elements.values(), *exceptions.values()} else ""
+        shown = (QuotedWords(quote),) if quote else ()
 
         def drafted(parts: Iterable[Part], statuses: dict[str, Status]) -> Iterator[PartDraft]:
             for part in parts:
@@ -107,13 +113,17 @@ def _farthest(hit: Hit) -> str:
     return min(elements, key=lambda element: scores.get(element, 0.0))
 
 
-def _evidence(judged: _Judged, brief: Brief) -> str:
+def _sentences(brief: Brief) -> list[_Sentence]:
+    language = brief.language or "en"
+    return [(s, frozenset(words_of(s))) for _, text in brief.case.sources() for s in sentences_of(text, language)]
+
+
+def _evidence(judged: _Judged, sentences: list[_Sentence]) -> str:
     """The sentence of the content that shares most words with the section's nearest violating example and elements."""
     section = judged.hit.section
     nearest = judged.contrast.nearest_violating_text or ""
     wanted = set(words_of(" ".join((nearest, *(element.text for element in section.elements)))))
-    sentences = [s for _, text in brief.case.sources() for s in sentences_of(text, brief.language or "en")]
-    best = max(sentences, key=lambda s: (len(wanted & set(words_of(s))), -sentences.index(s)), default="")
+    best, _ = max(sentences, key=lambda sentence: len(wanted & sentence[1]), default=("", frozenset()))
     return best.strip()[:_LONGEST_EVIDENCE].strip()
 
 

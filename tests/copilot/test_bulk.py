@@ -123,6 +123,7 @@ async def test_an_overlong_line_is_one_error(tmp_path: Path, result: Path, lengt
     await work(file, result)
     found = answers(result)
     assert [each["case_id"] for each in found] == ["case-1", None, "case-2"]
+    assert found[1]["line"] == 2
     problem = "the line is longer than" if length > LONGEST_LINE else "no id"
     assert problem in found[1]["error"]["detail"]
 

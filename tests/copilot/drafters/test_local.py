@@ -131,7 +131,8 @@ async def test_the_probability_rises_with_the_contrast() -> None:
         hit = a_hit(a_section(), (VIOLATING, 0.5 + step / 50), (IDIOM, 0.9 - step / 50))
         seen.append((await drafted(hit)).sections[0].probability or 0.0)
     assert seen == sorted(seen)
-    assert seen[0] < 0.05 < 0.9 < seen[-1]
+    assert seen[0] < 0.05
+    assert seen[-1] > 0.9
 
 
 @pytest.mark.parametrize(
@@ -160,22 +161,30 @@ async def test_no_candidate_is_no_section() -> None:
     assert (await drafted()).sections == ()
 
 
-@pytest.mark.parametrize(
-    ("content", "section", "likely"),
-    [
-        pytest.param("Flying my kite over the crowded beach", "kites/1", True, id="violates one"),
-        pytest.param("Here is your cold soup from the fridge, enjoy", "soup/1", True, id="violates the other"),
-        pytest.param("Flying my kite alone in the desert", "kites/1", False, id="allowed by one"),
-        pytest.param("Here is your hot soup from the stove", "soup/1", False, id="allowed by the other"),
-    ],
-)
-async def test_a_new_policy_works_from_its_examples(tmp_path: Path, content: str, section: str, likely: bool) -> None:
-    corpus = corpus_of(tmp_path, a_file(KITES, policy="kites"), a_file(SOUP, policy="soup"))
-    embedder, store = HashEmbedder(256), MemoryStore()
+async def likeliest_first(folder: Path, content: str) -> dict[str, float]:
+    """Two policies that nobody calibrated for, with their probabilities for ``content``."""
+    corpus = corpus_of(folder, a_file(KITES, policy="kites"), a_file(SOUP, policy="soup"))
+    embedder, store = HashEmbedder(2048), MemoryStore()
     texts = searched_texts(corpus)
     await store.upsert(list(texts), await embedder.embed(list(texts.values()), TextKind.PASSAGE))
     found = await Retriever(corpus, embedder, store).search(content, date(2026, 4, 1), None, 6)
     draft = await LocalDrafter(load_calibration()).draft(Brief(a_case(text=content), tuple(found.hits), language="en"))
-    by_section = {said.section: said.probability or 0.0 for said in draft.sections}
-    assert max(by_section, key=lambda name: by_section[name]) == section or not likely
-    assert (by_section[section] > 0.5) is likely
+    ranked = sorted(draft.sections, key=lambda said: -(said.probability or 0.0))
+    return {said.section: said.probability or 0.0 for said in ranked}
+
+
+@pytest.mark.parametrize(
+    ("section", "violating", "allowed"),
+    [
+        pytest.param("kites/1", "Flying my kite over the crowded beach", "I left my kite in its box", id="kites"),
+        pytest.param(
+            "soup/1", "Here is cold soup from the fridge, enjoy", "Here is hot soup from the stove", id="soup"
+        ),
+    ],
+)
+async def test_a_new_policy_works_from_its_examples(tmp_path: Path, section: str, violating: str, allowed: str) -> None:
+    of_violating = await likeliest_first(tmp_path, violating)
+    of_allowed = await likeliest_first(tmp_path, allowed)
+    assert next(iter(of_violating)) == section
+    assert of_violating[section] > 0.5 > of_violating[{"kites/1": "soup/1", "soup/1": "kites/1"}[section]]
+    assert of_allowed[section] < of_violating[section]
