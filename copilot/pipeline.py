@@ -100,17 +100,21 @@ class Pipeline:
             grounded = ground(draft, brief)
         with clock.step("decide"):
             ruling = rule_case(grounded.ruled)
+            ruling = replace(ruling, abstention=failure or ruling.abstention)
             plan = self._plan(case, ruling)
-            result = _assemble(
-                base, brief, draft, grounded, replace(ruling, abstention=failure or ruling.abstention), plan
-            )
+            result = _assemble(base, brief, draft, grounded, ruling)
         provenance = replace(
             result.provenance,
             retrieved=retrieved,
             dropped={} if failure else grounded.dropped,
             timings_ms=clock.milliseconds,
         )
-        return replace(result, provenance=provenance)
+        return replace(
+            result,
+            actions=plan.actions,
+            requires_second_approval=plan.requires_second_approval,
+            provenance=provenance,
+        )
 
     async def _retrieve(self, case: Case, content: str, base: Recommendation) -> tuple[Brief, tuple[Retrieved, ...]]:
         found = await self._parts.retriever.search(content, base.as_of, base.region)
@@ -135,15 +139,14 @@ class Pipeline:
             return Draft(()), Abstention(f"model_{error.reason}", f"The drafter gave no usable draft: {error}")
 
     def _plan(self, case: Case, ruling: Ruling) -> ActionPlan:
-        if ruling.verdict is not Verdict.VIOLATION:
+        if ruling.abstention or ruling.verdict is not Verdict.VIOLATION:
             return ActionPlan((), requires_second_approval=False)
         violated = [r.section for r in ruling.violated()]
         return plan_actions(violated, case.author.strikes, ruling.caps, self._parts.catalogue)
 
 
-def _assemble(
-    base: Recommendation, brief: Brief, draft: Draft, grounded: Grounded, ruling: Ruling, plan: ActionPlan
-) -> Recommendation:
+def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Grounded, ruling: Ruling) -> Recommendation:
+    """All but the actions."""
     texts = [*(text for _, text in brief.case.sources()), *(section.text for section in _sections(brief))]
     names = [section.id for section in _sections(brief)]
     rationale = shown([draft.rationale], texts, names)
@@ -159,9 +162,7 @@ def _assemble(
         base,
         status=Outcome.DRAFTED if decided else Outcome.ABSTAINED,
         verdict=ruling.verdict if decided else Verdict.UNCLEAR,
-        actions=plan.actions if decided else (),
         severity=max(violated, default=None) if decided else None,
-        requires_second_approval=plan.requires_second_approval and decided,
         confidence=round(ruling.confidence, 4) if decided else 0.0,
         violation_probability=round(ruling.violation_probability, 4),
         citations=grounded.citations,
