@@ -32,9 +32,9 @@ from retrieval.embedders.fallback import choose_local
 from retrieval.embedders.minilm import MiniLmEmbedder
 from retrieval.embedders.openai_embedder import OpenAiEmbedder
 from retrieval.errors import IndexMismatch
-from retrieval.generations import Generations, OpenStore
+from retrieval.generations import Generations, StorePlaces
 from retrieval.indexing import BuildReport, Progress, build_index, generation_id, open_current
-from retrieval.ports import Embedder, VectorStore
+from retrieval.ports import Embedder, TextKind, VectorStore
 from retrieval.retriever import Retriever
 from retrieval.stores.chroma import ChromaFolder, ChromaServer, ChromaStore
 from retrieval.tokens import TokenCounter
@@ -97,14 +97,23 @@ def _openai_embedder(settings: Settings, model: str) -> Embedder:
     return OpenAiEmbedder(model, settings.openai_base_url, _key(settings))
 
 
-def _chroma_places(settings: Settings, rest: str) -> OpenStore:
-    del settings
+class _ChromaPlaces:
+    """Chroma for each generation: in its folder, or as a collection of its name behind a server."""
 
-    async def open_store(generation: str, folder: Path) -> VectorStore:
-        place = ChromaServer(rest) if rest else ChromaFolder(folder / "chroma")
-        return ChromaStore(place, f"copilot-{generation}", create=not (folder / "manifest.json").exists())
+    def __init__(self, settings: Settings, url: str) -> None:
+        del settings
+        self._url = url
 
-    return open_store
+    async def open(self, generation: str, folder: Path) -> VectorStore:
+        return self._store(generation, folder, create=not (folder / "manifest.json").exists())
+
+    async def drop(self, generation: str, folder: Path) -> None:
+        if self._url:  # a folder of this machine goes with all that is in it
+            await self._store(generation, folder, create=True).drop()
+
+    def _store(self, generation: str, folder: Path, *, create: bool) -> ChromaStore:
+        place = ChromaServer(self._url) if self._url else ChromaFolder(folder / "chroma")
+        return ChromaStore(place, f"copilot-{generation}", create=create)
 
 
 DRAFTERS: Mapping[str, Callable[[Settings, str], Drafter]] = {
@@ -113,7 +122,7 @@ DRAFTERS: Mapping[str, Callable[[Settings, str], Drafter]] = {
     "langchain": partial(_model_drafter, "langchain", _langchain_chat),
 }
 EMBEDDERS: Mapping[str, Callable[[Settings, str], Embedder]] = {"local": _local_embedder, "openai": _openai_embedder}
-VECTOR_STORES: Mapping[str, Callable[[Settings, str], OpenStore]] = {"chroma": _chroma_places}
+VECTOR_STORES: Mapping[str, Callable[[Settings, str], StorePlaces]] = {"chroma": _ChromaPlaces}
 
 
 def part(setting: str, address: str, table: Mapping[str, Callable[[Settings, str], Part]], settings: Settings) -> Part:
@@ -125,16 +134,19 @@ def part(setting: str, address: str, table: Mapping[str, Callable[[Settings, str
     return table[scheme](settings, rest)
 
 
-def build_embedder(settings: Settings) -> Embedder:
-    """The embedder that the settings select, with a cache around it."""
-    return CachedEmbedder(part("COPILOT_EMBEDDER", settings.embedder, EMBEDDERS, settings))
+async def build_embedder(settings: Settings) -> Embedder:
+    """The embedder that the settings select, with a cache around it. A server is asked for its dimensions."""
+    embedder = part("COPILOT_EMBEDDER", settings.embedder, EMBEDDERS, settings)
+    if isinstance(embedder, OpenAiEmbedder):
+        await embedder.learn()
+    return CachedEmbedder(embedder)
 
 
 def build_generations(settings: Settings) -> Generations:
     """Where the index of this corpus folder lives."""
-    store = part("COPILOT_VECTOR_STORE", settings.vector_store, VECTOR_STORES, settings)
+    places = part("COPILOT_VECTOR_STORE", settings.vector_store, VECTOR_STORES, settings)
     name = sha256(f"{settings.corpus.resolve()}\0{settings.vector_store}".encode()).hexdigest()[:12]
-    return Generations(settings.data / "indexes" / name, store)
+    return Generations(settings.data / "indexes" / name, places)
 
 
 def read_policies(settings: Settings) -> Corpus:
@@ -155,12 +167,13 @@ async def ensure_index(
         raise IndexMismatch("the index was built with another embedder")
     if current and current.id == generation_id(corpus, embedder):
         return None
+    await embedder.embed(["a"], TextKind.QUERY)  # from its first answer on an embedder knows its dimensions
     return await build_index(corpus, embedder, generations, progress)
 
 
 async def open_retriever(settings: Settings, progress: Progress = lambda _done, _all: None) -> Retriever:
     """A retriever over the corpus of the settings, its index built if need be."""
-    corpus, embedder = read_policies(settings), build_embedder(settings)
+    corpus, embedder = read_policies(settings), await build_embedder(settings)
     generations = build_generations(settings)
     await ensure_index(corpus, embedder, generations, progress)
     return Retriever(corpus, embedder, await open_current(corpus, embedder, generations))

@@ -8,16 +8,27 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 from retrieval.errors import IndexUnavailable
 from retrieval.ports import VectorStore
 from retrieval.stores.held import HeldStore, ReadLock
 
-OpenStore = Callable[[str, Path], Awaitable[VectorStore]]  # (generation id, its folder) -> its store
+
+class StorePlaces(Protocol):
+    """Where the vectors of generations are. Each method gets a generation's id and its folder."""
+
+    async def open(self, generation: str, folder: Path) -> VectorStore:
+        """Its store: a new one as long as its folder has no manifest."""
+        ...
+
+    async def drop(self, generation: str, folder: Path) -> None:
+        """Remove what lies outside its folder."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class Writer:
         folder = self._generations.folder_of(generation.id)
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        store = await self._generations.open_store(generation.id, folder)
+        store = await self._generations.places.open(generation.id, folder)
         try:
             yield store
         finally:
@@ -53,15 +64,15 @@ class Writer:
     async def switch_to(self, generation: Generation) -> None:
         """Make it the current one, and drop those that nobody reads any more."""
         _write_atomically(self._generations.pointer, generation.id + "\n")
-        self._generations.drop_unread(keep=generation.id)
+        await self._generations.drop_unread(keep=generation.id)
 
 
 class Generations:
     """The generations under one folder."""
 
-    def __init__(self, root: Path, open_store: OpenStore) -> None:
+    def __init__(self, root: Path, places: StorePlaces) -> None:
         self._root = root
-        self.open_store = open_store
+        self.places = places
 
     @property
     def pointer(self) -> Path:
@@ -94,7 +105,7 @@ class Generations:
         folder = self.folder_of(generation.id)
         lock = ReadLock(folder)
         try:
-            return HeldStore(await self.open_store(generation.id, folder), lock)
+            return HeldStore(await self.places.open(generation.id, folder), lock)
         except BaseException:
             lock.release()
             raise
@@ -111,13 +122,15 @@ class Generations:
                 raise IndexUnavailable(message) from None
             yield Writer(self)
 
-    def drop_unread(self, keep: str) -> None:
+    async def drop_unread(self, keep: str) -> None:
         """Remove every generation but ``keep`` that no process holds."""
         for folder in (self._root / "generations").iterdir():
             if folder.name == keep:
                 continue
             with suppress(OSError), (folder / "readers.lock").open("a") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                with suppress(IndexUnavailable):  # a server that is away now: the collection costs room, nothing else
+                    await self.places.drop(folder.name, folder)
                 shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -77,13 +77,13 @@ async def _policies(settings: Settings) -> str:
 
 
 async def _embedder(settings: Settings) -> str:
-    embedder = build_embedder(settings)
+    embedder = await build_embedder(settings)
     await embedder.embed(["a"], TextKind.QUERY)
     return f"{settings.embedder} is {embedder.name}, {embedder.dimensions} dimensions"
 
 
 async def _index(settings: Settings) -> str:
-    corpus, embedder = read_policies(settings), build_embedder(settings)
+    corpus, embedder = read_policies(settings), await build_embedder(settings)
     store = await open_current(corpus, embedder, build_generations(settings))
     count = len(await store.ids())
     await store.close()

@@ -20,7 +20,7 @@ def build(corpus: CorpusDir = None) -> None:
     settings = settings_for(corpus)
 
     async def work() -> None:
-        policies, embedder = read_policies(settings), build_embedder(settings)
+        policies, embedder = read_policies(settings), await build_embedder(settings)
         with progress("embedding the policies") as advance:
             report = await ensure_index(policies, embedder, build_generations(settings), advance, rebuild=True)
         if report is None:

@@ -70,6 +70,7 @@ def _check(case: Case, recommendation: Recommendation, content: str | None) -> N
 
 
 def conflict(recommendation: str) -> RecommendationConflict:
+    """The error of an id that stands for something else."""
     return RecommendationConflict(
         f"recommendation {recommendation!r} stands already and says something else; add this one under an id of its own"
     )

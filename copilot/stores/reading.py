@@ -32,6 +32,7 @@ _ANYTHING = select(_r.position, cases.c.lane).join(cases).limit(1)
 
 
 def read_recommendation(connection: Connection, recommendation: RecommendationId) -> Recommendation:
+    """The recommendation of that id. Raises ``RecommendationNotFound`` and ``CaseSealed``."""
     row = _first(connection, _GET, id=recommendation)
     if row is None:
         raise no_recommendation(recommendation)

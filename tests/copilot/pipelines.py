@@ -26,7 +26,7 @@ from retrieval.stores.memory import MemoryStore
 from retrieval.tokens import TokenCounter
 from tests.hash_embedder import HashEmbedder
 from tests.retrieval.corpora import a_corpus
-from tests.retrieval.test_indexing import open_folder
+from tests.retrieval.test_indexing import Folders
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -52,7 +52,7 @@ async def a_retriever(folder: Path, embedder: HashEmbedder, *, chroma: bool) -> 
         texts, store = searched_texts(corpus), MemoryStore()
         await store.upsert(list(texts), await embedder.embed(list(texts.values()), TextKind.PASSAGE))
         return Retriever(corpus, embedder, store)
-    generations = Generations(folder / "index", open_folder)
+    generations = Generations(folder / "index", Folders())
     await build_index(corpus, embedder, generations)
     return Retriever(corpus, embedder, await open_current(corpus, embedder, generations))
 

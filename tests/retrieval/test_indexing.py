@@ -21,13 +21,22 @@ from tests.retrieval.corpora import THREATS, a_corpus
 ROOT = Path(__file__).parents[2]
 
 
-async def open_folder(generation: str, folder: Path) -> VectorStore:
-    return ChromaStore(ChromaFolder(folder / "chroma"), generation, create=not (folder / "manifest.json").exists())
+class Folders:
+    """A Chroma folder for each generation; ``dropped`` lists those that were let go."""
+
+    def __init__(self) -> None:
+        self.dropped: list[str] = []
+
+    async def open(self, generation: str, folder: Path) -> VectorStore:
+        return ChromaStore(ChromaFolder(folder / "chroma"), generation, create=not (folder / "manifest.json").exists())
+
+    async def drop(self, generation: str, folder: Path) -> None:
+        self.dropped.append(generation)
 
 
 @pytest.fixture
 def generations(tmp_path: Path) -> Generations:
-    return Generations(tmp_path / "index", open_folder)
+    return Generations(tmp_path / "index", Folders())
 
 
 async def test_a_build_holds_every_text_and_a_second_one_does_nothing(tmp_path: Path, generations: Generations) -> None:
@@ -94,14 +103,14 @@ async def test_one_process_builds_at_a_time(tmp_path: Path, generations: Generat
     corpus, embedder = a_corpus(tmp_path), HashEmbedder()
     async with generations.writer():
         with pytest.raises(IndexUnavailable, match="another process is building"):
-            await build_index(corpus, embedder, Generations(tmp_path / "index", open_folder))
+            await build_index(corpus, embedder, Generations(tmp_path / "index", Folders()))
 
 
 async def test_a_generation_stays_until_its_readers_are_gone(tmp_path: Path, generations: Generations) -> None:
     embedder = HashEmbedder()
     old = a_corpus(tmp_path / "old")
     first = (await build_index(old, embedder, generations)).generation
-    reader = Generations(tmp_path / "index", open_folder)
+    reader = Generations(tmp_path / "index", Folders())
     store = await open_current(old, embedder, reader)
     await build_index(a_corpus(tmp_path / "new", THREATS.replace("kill", "harm")), embedder, generations)
     assert set(await store.ids()) == set(searched_texts(old))
@@ -137,8 +146,8 @@ from policy_corpus.reader import read_corpus
 from retrieval.generations import Generations
 from retrieval.indexing import build_index
 from tests.hash_embedder import HashEmbedder
-from tests.retrieval.test_indexing import open_folder
-asyncio.run(build_index(read_corpus(sys.argv[1]), HashEmbedder(), Generations(Path(sys.argv[2]), open_folder)))
+from tests.retrieval.test_indexing import Folders
+asyncio.run(build_index(read_corpus(sys.argv[1]), HashEmbedder(), Generations(Path(sys.argv[2]), Folders())))
 """
 
 

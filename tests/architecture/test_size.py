@@ -1,0 +1,58 @@
+"""Small pieces that say what they are."""
+
+import ast
+
+import pytest
+
+from tests.architecture.tree import ROOT, Function, Module, functions, modules
+
+MOST_LINES = 250
+LONGEST_FUNCTION = 40
+MOST_PARAMETERS = 5
+COMMANDS = "copilot/cli/"  # an option of a command is a parameter
+MIGRATIONS = "copilot/stores/migrations/versions/"  # a schema is read in one piece
+
+ours = [module for module in modules() if not module.path.startswith(MIGRATIONS)]
+each_module = pytest.mark.parametrize("module", ours, ids=lambda module: module.path)
+
+
+@each_module
+def test_a_file_is_short(module: Module) -> None:
+    assert module.lines <= MOST_LINES
+
+
+@each_module
+def test_a_function_is_short_and_takes_little(module: Module) -> None:
+    for function in functions(module):
+        assert (function.end_lineno or 0) - function.lineno + 1 <= LONGEST_FUNCTION, function.name
+        if not module.path.startswith(COMMANDS):
+            assert len(_parameters(function)) <= MOST_PARAMETERS + 1, function.name
+
+
+@each_module
+def test_what_is_public_says_what_it_is(module: Module) -> None:
+    assert ast.get_docstring(module.tree), "the module"
+    for node in module.tree.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), node.name
+
+
+def test_the_tree_names_no_machine_and_no_registry() -> None:
+    forbidden = ("pypi." + "org", "registry." + "npmjs", "hugging" + "face.co", "/wo" + "rk/")
+    texts = [
+        p for p in ROOT.rglob("*") if p.suffix in (".py", ".md", ".toml", ".lock", ".json", ".jsonl") and _ours(str(p))
+    ]
+    assert texts
+    for path in texts:
+        text = path.read_text("utf-8")
+        assert not [word for word in forbidden if word in text], path
+
+
+def _ours(path: str) -> bool:
+    return not any(part in path for part in ("/.venv/", "/.git/", "_cache/", "/build/", "/dist/"))
+
+
+def _parameters(function: Function) -> list[str]:
+    arguments = function.args
+    names = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+    return [name for name in names if name not in ("self", "cls")]
