@@ -8,8 +8,7 @@ from importlib.metadata import version as version_of
 
 from copilot.drafters.contrast import FEATURES, contrast_of
 from evals.held_out import HeldOut, held_out_examples
-from policy_corpus.corpus import Corpus
-from retrieval.ports import Embedder, VectorStore
+from retrieval.retriever import Retriever
 
 HIGH = 0.5  # drafted as a violation: more likely than not
 MISSES = 0.1  # of the violations, at most, below the lower threshold
@@ -35,11 +34,10 @@ class _Row:
     violated: bool
 
 
-async def calibrate(corpus: Corpus, embedder: Embedder, store: VectorStore, request: CalibrationRequest) -> str:
+async def calibrate(retriever: Retriever, request: CalibrationRequest) -> str:
     """The calibration as the JSON text of its file. Needs scikit-learn."""
-    held = [
-        each async for each in held_out_examples(corpus, embedder, store, request.as_of, request.folds, request.seed)
-    ]
+    held = [each async for each in held_out_examples(retriever, request.as_of, request.folds, request.seed)]
+    corpus, embedder = retriever.corpus, retriever.embedder
     rows = [row for number, each in enumerate(held) for row in _rows(number, each, request.candidates)]
     probabilities = _cross_fitted(rows, request.seed)
     low, high, figures = _thresholds(held, rows, probabilities)

@@ -12,10 +12,9 @@ from datetime import date
 
 import numpy as np
 
-from policy_corpus.corpus import Corpus
 from policy_corpus.model import Example, Section, SectionId, Side
 from retrieval.passages import text_key
-from retrieval.ports import Embedder, VectorStore
+from retrieval.ports import VectorStore
 from retrieval.retriever import Retrieval, Retriever
 from retrieval.scope import load_scope
 
@@ -38,21 +37,17 @@ class HeldOut:
 
 
 async def held_out_examples(
-    corpus: Corpus, embedder: Embedder, store: VectorStore, as_of: date, folds: int = 20, seed: int = 1
+    retriever: Retriever, as_of: date, folds: int = 20, seed: int = 1
 ) -> AsyncIterator[HeldOut]:
-    """Every example that is in force on ``as_of``, whatever its region; a part of them held out at a time.
-
-    ``store`` has the vectors of the whole corpus.
-    """
-    sections = [section for version in corpus.at(as_of) for section in version.sections]
-    retriever = Retriever(corpus, embedder, store)
+    """Every example that is in force on ``as_of``, whatever its region; a part of them held out at a time."""
+    sections = [section for version in retriever.corpus.at(as_of) for section in version.sections]
     texts = sorted({example.text for section in sections for example in section.examples})
-    alike = await alike_texts(texts, store)
+    alike = await alike_texts(texts, retriever.store)
     rng = random.Random(seed)  # noqa: S311  (a seeded split)
     fold_of = {text: rng.randrange(folds) for text in texts}
     for fold in range(folds):
         out = {other for text in texts if fold_of[text] == fold for other in alike[text]}
-        scope = await load_scope([_without(section, out) for section in sections], store)
+        scope = await load_scope([_without(section, out) for section in sections], retriever.store)
         for section in sections:
             for example in section.examples:
                 if fold_of[example.text] == fold:

@@ -37,7 +37,7 @@ class Retriever:
         self, corpus: Corpus, embedder: Embedder, store: VectorStore, weights: FusionWeights = FusionWeights()
     ) -> None:
         self.corpus, self.embedder, self.weights = corpus, embedder, weights
-        self._store = store
+        self.store = store
         self._scopes: dict[tuple[str, ...], Scope] = {}
 
     async def search(self, text: str, as_of: date, region: Region | None = None, top: int | None = None) -> Retrieval:
@@ -62,12 +62,12 @@ class Retriever:
         if key not in self._scopes:
             while len(self._scopes) >= _MOST_SCOPES:
                 self._scopes.pop(next(iter(self._scopes)))
-            self._scopes[key] = await load_scope(sections, self._store)
+            self._scopes[key] = await load_scope(sections, self.store)
         return self._scopes[key]
 
     async def close(self) -> None:
         """Let go of the store."""
-        await self._store.close()
+        await self.store.close()
 
 
 def windows_of(text: str) -> list[str]:

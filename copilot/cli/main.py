@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from copilot.cli import demo, doctor, index, models, policies, recommend, search, serve
+from copilot.cli import demo, doctor, evaluate, index, models, policies, recommend, search, serve
 from copilot.cli.console import complain
 from copilot.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
 
@@ -26,6 +26,7 @@ app.command("search")(search.search)
 app.add_typer(policies.app, name="policies")
 app.add_typer(index.app, name="index")
 app.add_typer(models.app, name="models")
+app.add_typer(evaluate.app, name="eval")
 app.command("doctor")(doctor.doctor)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)

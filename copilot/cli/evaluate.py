@@ -1,0 +1,44 @@
+"""``copilot eval``: measuring and calibrating."""
+
+import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from copilot.bootstrap import open_retriever
+from copilot.cli.console import progress, say
+from copilot.cli.options import AsOf, CorpusDir, read_date, settings_for
+from copilot.errors import Misconfigured
+from evals.calibration import CalibrationRequest
+from evals.calibration import calibrate as fit
+
+app = typer.Typer(help="Measure and calibrate.", no_args_is_help=True)
+Out = Annotated[Path, typer.Option("--out", help="The file to write.", metavar="FILE")]
+
+
+@app.callback()
+def _group() -> None:
+    """Measure and calibrate."""
+
+
+@app.command("calibrate")
+def calibrate(out: Out, as_of: AsOf = None, corpus: CorpusDir = None) -> None:
+    """Fit the local drafter's numbers to the examples of the policies, each judged without having been seen."""
+    settings = settings_for(corpus)
+    request = CalibrationRequest(read_date(as_of) or datetime.now(UTC).date())
+
+    async def work() -> str:
+        with progress("embedding the policies") as advance:
+            retriever = await open_retriever(settings, advance)
+        try:
+            return await fit(retriever, request)
+        finally:
+            await retriever.close()
+
+    try:
+        out.write_text(asyncio.run(work()), encoding="utf-8")
+    except ModuleNotFoundError as error:
+        raise Misconfigured(f"calibrating needs {error.name}\n  hint: pip install 'review-copilot[evals]'") from None
+    say(f"written: {out}")
