@@ -39,6 +39,7 @@ def texts_of(case: Case) -> dict[str, str]:
         pytest.param("don't", "don’t", "don't", id="typographic marks in the quotation"),
         pytest.param("cafe\u0301 noir", "caf\u00e9 noir", "cafe\u0301 noir", id="composed and decomposed letters"),
         pytest.param("you\u200b are\u2060 dead", "you are dead", "you\u200b are\u2060 dead", id="hidden characters"),
+        pytest.param("you are dead", "you\u200b are dead", "you are dead", id="hidden characters in the quotation"),
         pytest.param(f"y{CYRILLIC_O}u ar{CYRILLIC_E} dead", "you are dead", None, id="look-alike letters"),
         pytest.param("Ｙｏｕ ａｒｅ ｄｅａｄ", "you are dead", "Ｙｏｕ ａｒｅ ｄｅａｄ", id="wide letters"),
         pytest.param("so \u202eyou are dead\u202c!", "you are dead", "you are dead", id="bidirectional controls"),
