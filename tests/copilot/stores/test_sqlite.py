@@ -182,6 +182,7 @@ async def _fill(store: SqlRecommendationStore) -> list[str]:
             await add(store, f"rec-{number}", "x" * 30_000)
             kept.append(f"rec-{number}")
 
-    with pytest.raises(StoreFull, match="make room"):
+    with pytest.raises(StoreFull, match="make room") as caught:
         await add_without_end()
+    assert "xxxx" not in "".join(format_exception(caught.value)), "an error never shows content"
     return kept

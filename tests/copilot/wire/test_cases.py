@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from copilot.cases import Author, Case, CaseId, ContextItem, Medium, Report, ReportFlag
@@ -15,6 +15,7 @@ from copilot.wire.cases import CaseIn, parse_case
 from copilot.wire.examples import CASE
 from copilot.wire.stored_cases import CaseOut
 from tests.builders import a_case
+from tests.strategies import few, whole
 
 
 def test_every_key_reaches_the_case() -> None:
@@ -168,11 +169,17 @@ def test_the_description_shows_the_example_and_is_closed() -> None:
     assert len(closed) == 5
 
 
-aware = st.datetimes(timezones=st.just(UTC))
-cases = st.builds(Case, posted_at=st.none() | aware)
+cases = whole(
+    Case,
+    posted_at=st.none() | st.datetimes(timezones=st.just(UTC)),
+    author=whole(Author),
+    context=few(whole(ContextItem)),
+    media=few(whole(Medium)),
+    reports=few(whole(Report)),
+)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(case=cases)
 def test_any_case_can_be_kept_and_read_back(case: Case) -> None:
     kept = canonical_json(CaseOut.of(case).model_dump(mode="json"))

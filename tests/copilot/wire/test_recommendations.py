@@ -6,20 +6,23 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from copilot import cases, recommendations
 from copilot.recommendations import (
     Citation,
+    Considerations,
     Evidence,
     PartFinding,
     Precedent,
     Provenance,
     Recommendation,
+    RecommendedAction,
     Retrieved,
     SectionFinding,
     Signal,
+    Tokens,
 )
 from copilot.wire import findings, provenance, stored_cases
 from copilot.wire import recommendations as wire
@@ -28,6 +31,7 @@ from copilot.wire.examples import RECOMMENDATION
 from copilot.wire.recommendations import RecommendationOut, dump_json, load_json
 from policy_corpus.model import Severity
 from tests.builders import a_provenance, a_recommendation, a_routed_recommendation, an_abstention
+from tests.strategies import few, whole
 
 KEYS = [
     *("schema_version", "id", "case_id", "as_of", "region", "status", "verdict", "actions", "severity"),
@@ -94,31 +98,30 @@ jsonable = st.recursive(
 )
 
 
-def many(items: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.lists(items, max_size=2).map(tuple)
-
-
-parts = many(st.builds(PartFinding, evidence=many(st.builds(Evidence, start=offset, end=offset))))
-provenances = st.builds(
+parts = few(whole(PartFinding, evidence=few(whole(Evidence, start=offset, end=offset))))
+provenances = whole(
     Provenance,
-    retrieved=many(st.builds(Retrieved, score=finite)),
+    retrieved=few(whole(Retrieved, score=finite)),
+    tokens=whole(Tokens),
     dropped=st.dictionaries(text, offset, max_size=2),
     sent=st.dictionaries(text, jsonable, max_size=2),
     timings_ms=st.dictionaries(text, finite, max_size=2),
 )
-any_recommendation = st.builds(
+any_recommendation = whole(
     Recommendation,
     provenance=provenances,
+    actions=few(whole(RecommendedAction)),
     confidence=unit,
     violation_probability=st.none() | unit,
-    citations=many(st.builds(Citation, start=offset, end=offset)),
-    findings=many(st.builds(SectionFinding, elements=parts, exceptions=parts, probability=unit)),
-    signals=many(st.builds(Signal, start=offset, end=offset)),
-    precedents=many(st.builds(Precedent, similarity=finite)),
+    citations=few(whole(Citation, start=offset, end=offset)),
+    findings=few(whole(SectionFinding, elements=parts, exceptions=parts, probability=unit)),
+    considerations=whole(Considerations),
+    signals=few(whole(Signal, start=offset, end=offset)),
+    precedents=few(whole(Precedent, similarity=finite)),
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rec=any_recommendation)
 def test_nothing_is_lost_out_and_back(rec: Recommendation) -> None:
     assert RecommendationOut.of(rec).to_domain() == rec
