@@ -34,6 +34,10 @@ class Embedder(Protocol):
         """One row of length 1 a text, in order. Raises ``EmbedderUnavailable``."""
         ...
 
+    async def close(self) -> None:
+        """Let go of threads and connections. Nothing can be asked afterwards; a second call does nothing."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class VectorHit:

@@ -66,8 +66,9 @@ class Retriever:
         return self._scopes[key]
 
     async def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store and the embedder."""
         await self.store.close()
+        await self.embedder.close()
 
 
 def windows_of(text: str) -> list[str]:

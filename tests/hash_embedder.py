@@ -37,6 +37,9 @@ class HashEmbedder:
             raise self.failure
         return hashed(texts, self._dimensions)
 
+    async def close(self) -> None:
+        """Nothing to let go of."""
+
 
 def hashed(texts: Sequence[str], dimensions: int) -> Vectors:
     """One row of length 1 a text."""

@@ -78,16 +78,22 @@ async def _policies(settings: Settings) -> str:
 
 async def _embedder(settings: Settings) -> str:
     embedder = await build_embedder(settings)
-    await embedder.embed(["a"], TextKind.QUERY)
-    return f"{settings.embedder} is {embedder.name}, {embedder.dimensions} dimensions"
+    try:
+        await embedder.embed(["a"], TextKind.QUERY)
+        return f"{settings.embedder} is {embedder.name}, {embedder.dimensions} dimensions"
+    finally:
+        await embedder.close()
 
 
 async def _index(settings: Settings) -> str:
     corpus, embedder = read_policies(settings), await build_embedder(settings)
-    store = await open_current(corpus, embedder, build_generations(settings))
-    count = len(await store.ids())
-    await store.close()
-    return f"{count} texts in {settings.vector_store}"
+    try:
+        store = await open_current(corpus, embedder, build_generations(settings))
+        count = len(await store.ids())
+        await store.close()
+        return f"{count} texts in {settings.vector_store}"
+    finally:
+        await embedder.close()
 
 
 async def _drafter(settings: Settings) -> str:

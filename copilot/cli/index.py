@@ -21,8 +21,11 @@ def build(corpus: CorpusDir = None) -> None:
 
     async def work() -> None:
         policies, embedder = read_policies(settings), await build_embedder(settings)
-        with progress("embedding the policies") as advance:
-            report = await ensure_index(policies, embedder, build_generations(settings), advance, rebuild=True)
+        try:
+            with progress("embedding the policies") as advance:
+                report = await ensure_index(policies, embedder, build_generations(settings), advance, rebuild=True)
+        finally:
+            await embedder.close()
         if report is None:
             say("The index is up to date.")
         else:

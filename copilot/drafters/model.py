@@ -12,7 +12,7 @@ from copilot.recommendations import Tokens
 from prompts import load_prompt
 from retrieval.tokens import TokenCounter
 
-_ASKED_AGAIN = {"truncated", "empty", "not_json", "wrong_schema"}
+_ASKED_AGAIN = {"empty", "not_json", "wrong_schema"}  # a truncated answer the chat has asked for again already
 
 
 class ModelDrafter:
@@ -48,6 +48,7 @@ class ModelDrafter:
         except ModelReplyUnusable as error:
             if error.reason not in _ASKED_AGAIN:
                 raise
+            spent = _sum(spent, error.tokens or Tokens())
             again = await self._ask(self._again.render(question=question, problem=str(error)[:200]))
             return self._read(again, _sum(spent, again.tokens))
 

@@ -53,6 +53,12 @@ class CachedEmbedder:
             rows[key] = await asyncio.shield(future)
         return np.stack([rows[key] for key in keys]) if keys else np.empty((0, self.dimensions), np.float32)
 
+    async def close(self) -> None:
+        """Close the embedder and forget everything."""
+        self._rows.clear()
+        self._bytes = 0
+        await self._embedder.close()
+
     def _key(self, text: str, kind: TextKind) -> bytes:
         return sha256(f"{self.name}\0{kind}\0{text}".encode("utf-8", "surrogatepass")).digest()
 

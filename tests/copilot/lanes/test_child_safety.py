@@ -97,6 +97,10 @@ def test_an_age_below_eighteen_is_that_of_a_minor(language: str, age: str, lane:
     assert lane_of(saying(f"{AGES[language].format(age)} ... {sexual}")) is lane
 
 
+def test_an_age_far_away_in_the_same_text_does_not_route() -> None:
+    assert lane_of(saying(f"She is 13 years old. {'Lamp. ' * 30}{listed(Sense.SEXUAL, 'en')[0]}")) is None
+
+
 @pytest.mark.parametrize("age", ["13yo", "14-year-old", "13f", "१३ साल की", "thirteen years old", "a 7th grader"])
 def test_ages_in_other_spellings(age: str) -> None:
     assert lane_of(saying(f"{age} ... {listed(Sense.SEXUAL, 'en')[0]}")) is Lane.CHILD_SAFETY
