@@ -69,11 +69,10 @@ def hidden_edits(text: str) -> list[Edit]:
 
 
 def hidden_texts(text: str) -> Iterator[tuple[int, int, str]]:
-    """Texts that are spelt in tags or in variation selectors: where they start and end, and what they say."""
-    flags = {match.start() + 1 for match in _FLAG.finditer(text)}
+    """What is spelt in tags (those of flags too) or in variation selectors: where it starts and ends, what it says."""
     for pattern, reading in ((_TAGS, _tags_say), (_SELECTORS, _selectors_say)):
         for match in pattern.finditer(text):
-            if match.start() not in flags and (says := reading(match[0])):
+            if says := reading(match[0]):
                 yield match.start(), match.end(), says
 
 

@@ -44,6 +44,7 @@ def test_the_language_of_a_sentence(language: str) -> None:
         pytest.param("\ud800 where were you all this time, my dear?", "en", id="around half a character"),
         pytest.param("😀😀 där borta står ett gammalt hus vid sjön", "sv", id="among emoji"),
         pytest.param("dzień dobry", "pl", id="two words that leave no doubt"),
+        pytest.param("שלום", "he", id="one word in a script of few languages"),
         pytest.param("Das ist ein schöner Tag. " * 20_000, "de", id="in a very long text"),
         pytest.param("https://a.example/wieso-weshalb-warum See you at the station tonight", "en", id="not a link's"),
     ],

@@ -47,6 +47,8 @@ def test_the_clean_texts_are_many() -> None:
         pytest.param("ﬁnd the ﬂoor", "find the floor", id="ligatures"),
         pytest.param("Bonjour\u00a0! 12\u202f500", "Bonjour ! 12 500", id="spaces that don't break"),
         pytest.param("e\u0301te\u0301, n\u0303", "été, ñ", id="letters in pieces"),
+        pytest.param("o\u0323\u0302\u0301", "ộ\u0301", id="three marks of which two compose"),
+        pytest.param("´\u0341", "´\u0301", id="a mark on a sign that stays"),
         pytest.param("\u1112\u1161\u11ab\u1100\u1173\u11af", "한글", id="Hangul in pieces"),
         pytest.param("\u09dc\u095b", "\u09a1\u09bc\u091c\u093c", id="Bengali and Hindi letters with a dot"),
         pytest.param("\u05d0\u200e (\u05d1)\u200f.", "א (ב).", id="direction marks at the edge of Hebrew words"),
