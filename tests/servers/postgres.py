@@ -69,7 +69,13 @@ class Postgres:
         with (self.folder / "log").open("wb") as log:
             command = [str(self._programs / "postgres"), "-D", str(self._data), "-k", str(self._data), *options]
             process = subprocess.Popen(
-                command, stdout=log, stderr=log, text=True, cwd="/", preexec_fn=_end_with_parent, **self._user
+                command,
+                stdout=log,
+                stderr=log,
+                text=True,
+                cwd="/",
+                preexec_fn=_end_with_parent,  # noqa: PLW1509  (one system call between fork and exec)
+                **self._user,
             )
         until = time.monotonic() + IMPATIENCE
         while process.poll() is None and time.monotonic() < until:
