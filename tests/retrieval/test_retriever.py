@@ -95,5 +95,5 @@ def test_a_long_content_is_embedded_in_a_bounded_number_of_windows() -> None:
 
 async def test_the_end_of_a_long_content_is_still_searched_for_its_words(tmp_path: Path) -> None:
     retriever = await a_retriever(tmp_path)
-    content = "lorem ipsum " * 900 + "I will end you on Friday"
+    content = "lorem ipsum " * 900 + "threaten to kill: I will end you on Friday, with intent to kill a person"
     assert (await retriever.search(content, TODAY)).hits[0].section.id == SectionId("threats/1.1")
