@@ -71,7 +71,7 @@ class TestQuotationMarks:
 @pytest.mark.parametrize(
     ("sentence", "left"),
     [
-        pytest.param('It is a "joke", no threat.', 'It is a "joke", no threat.', id="a word in marks is no quotation"),
+        pytest.param('It is "banter", no threat.', 'It is "banter", no threat.', id="a word in marks is no quotation"),
         pytest.param(
             "It says 「你住哪里」.", "It says 「你住哪里」.", id="a short quotation in wide letters that is true"
         ),
@@ -88,6 +88,7 @@ class TestQuotationMarks:
         pytest.param(
             "They're the users' words, aren't they?", "They're the users' words, aren't they?", id="apostrophes"
         ),
+        pytest.param("It says \"'never\" criticise anyone'.", "It says […].", id="marks that cross"),
         pytest.param("rock 'n' roll in the '90s", "rock 'n' roll in the '90s", id="more apostrophes"),
         pytest.param(f'"{MADE_UP}" "{MADE_UP}"', "[…] […]", id="two that touch"),
     ],
@@ -165,6 +166,11 @@ def test_sentences_and_lists_are_bounded() -> None:
     assert len(long) == MOST
     assert {(len(sentence), sentence[-1]) for sentence in long} == {(LONGEST, "…")}
     assert one("x" * LONGEST) == "x" * LONGEST
+
+
+def test_what_is_far_beyond_the_bound_is_not_even_read() -> None:
+    assert prose("word " * LONGEST + f'"{MADE_UP}"').removed == 0
+    assert prose("word " * 10 + f'"{MADE_UP}"').removed == 1
 
 
 def test_what_is_empty_is_left_out() -> None:
