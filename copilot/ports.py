@@ -44,8 +44,8 @@ class RecommendationStore(Protocol):
     recommendations that were made of it, and ``case`` gives the newest.
 
     A routed recommendation is kept as a stub (``copilot.stores.sealing.stub_of``) and seals its case for good: the
-    content of a ``child_safety`` case is not written at all, that of other lanes is written where no method here
-    reads. What was kept of the case before can't be read any more either: asking for it raises ``CaseSealed``.
+    content of a ``child_safety`` case is not written at all, and what was kept of the case before is erased; that of
+    other lanes is written where no method here reads. Asking for what was kept before raises ``CaseSealed``.
     """
 
     async def add(self, case: Case, recommendation: Recommendation, at: datetime) -> None:

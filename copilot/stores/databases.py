@@ -9,7 +9,7 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Protocol, TypeVar
 
 from sqlalchemy import URL, Connection
@@ -44,6 +44,10 @@ class Database(Protocol):
         """Run ``work``; once this returns, what it wrote outlives a crash. What ``work`` raises undoes all of it."""
         ...
 
+    async def forget(self) -> None:
+        """Let nothing that was deleted stand in a file of the database, as far as it can be told to."""
+        ...
+
     async def close(self) -> None: ...
 
 
@@ -69,6 +73,10 @@ class _SqliteDatabase:
     async def write(self, work: Write) -> None:
         await self._group.add(work)
 
+    async def forget(self) -> None:
+        """The pages themselves are overwritten on deletion; the log with their earlier content is emptied here."""
+        await self._in(self._writer, self._empty_log)
+
     async def close(self) -> None:
         await self._group.close()
         await asyncio.to_thread(self._shut_down)
@@ -80,6 +88,10 @@ class _SqliteDatabase:
 
     async def _write_group(self, group: Sequence[Write]) -> list[Exception | None]:
         return await self._in(self._writer, lambda: self._run(lambda c: _each_in_savepoint(c, group), writes=True))
+
+    def _empty_log(self) -> None:
+        with _translated(self._url), closing(self._engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")  # which no transaction may be around
 
     async def _in(self, threads: ThreadPoolExecutor, work: Callable[[], Result]) -> Result:
         try:
@@ -112,6 +124,9 @@ class _PostgresDatabase:
                 if await self._wrote(work, last=not left):
                     return
                 await asyncio.sleep(random.uniform(0, 0.05))  # noqa: S311 - so that two don't meet again
+
+    async def forget(self) -> None:
+        """Nothing to do from here: the server's own vacuum and the age of its log decide."""
 
     async def close(self) -> None:
         self._closed = True

@@ -42,7 +42,9 @@ class MemoryRecommendationStore:
             raise sealed(entry.case_id)
         if entry.lane:
             self._lanes[entry.case_id] = lane = lane_after(lane, entry.lane)
-            entry = replace(entry, content=None if lane == NEVER_WRITTEN else entry.content)
+            if lane == NEVER_WRITTEN:
+                entry = replace(entry, content=None)
+                self._erase(entry.case_id)
         self._lanes.setdefault(entry.case_id)
         row = _Row(Position(len(self._rows) + 1), entry)
         self._rows.append(row)
@@ -81,6 +83,13 @@ class MemoryRecommendationStore:
 
     async def close(self) -> None:
         self._closed = True
+
+    def _erase(self, case: str) -> None:
+        """Keep of each draft that it was there, and nothing of what it said or was made of."""
+        for index, row in enumerate(self._rows):
+            if row.entry.case_id == case and row.entry.lane is None:
+                self._rows[index] = erased = replace(row, entry=replace(row.entry, content=None, body=""))
+                self._by_id[row.entry.id] = erased
 
     def _check_open(self) -> None:
         if self._closed:

@@ -16,6 +16,7 @@ from copilot.stores.reading import (
     read_recent,
     read_recommendation,
 )
+from copilot.stores.sealing import NEVER_WRITTEN
 from copilot.stores.writing import write_entry
 
 
@@ -31,6 +32,8 @@ class SqlRecommendationStore:
     async def add(self, case: Case, recommendation: Recommendation, at: datetime) -> None:
         entry = entry_of(case, recommendation, at)
         await self._database.write(lambda connection: write_entry(connection, entry))
+        if entry.lane == NEVER_WRITTEN:
+            await self._database.forget()
 
     async def get(self, recommendation: RecommendationId) -> Recommendation:
         return await self._database.read(lambda connection: read_recommendation(connection, recommendation))

@@ -45,6 +45,11 @@ _PUT_AWAY = [
     )
 ]
 _TAKE_AWAY = [delete(case_contents).where(_OF_CASE), update(recommendations).where(_DRAFTS).values(body=None)]
+_ERASE = [
+    delete(case_contents).where(_OF_CASE),
+    delete(sealed_contents).where(sealed_contents.c.case_id == bindparam("of_case")),
+    update(recommendations).where(_DRAFTS).values(body=None, content_digest=None),
+]
 
 
 def write_entry(connection: Connection, entry: Entry) -> None:
@@ -80,13 +85,16 @@ def _row(entry: Entry) -> dict[str, object]:
 
 
 def _seal(connection: Connection, entry: Entry, lane: str) -> None:
-    """Put away what is open of the case, and the new content unless it is of the kind that is never written."""
+    """Put away what is open of the case, and the new content; or erase all of it where none may be kept."""
     named = {"of_case": entry.case_id}
     connection.execute(_SEAL_CASE, named | {"to_lane": lane})
+    if lane == NEVER_WRITTEN:
+        for erase in _ERASE:
+            connection.execute(erase, named)
+        return
     for put_away in _PUT_AWAY:
         connection.execute(put_away, named | {"at": entry.at})
     for take_away in _TAKE_AWAY:
         connection.execute(take_away, named)
-    if lane != NEVER_WRITTEN:
-        row = {"kind": CONTENT, "key": entry.content_digest, "body": entry.content, "sealed_at": entry.at}
-        connection.execute(_SEALED_CONTENT[connection.dialect.name], row | {"case_id": entry.case_id})
+    row = {"kind": CONTENT, "key": entry.content_digest, "body": entry.content, "sealed_at": entry.at}
+    connection.execute(_SEALED_CONTENT[connection.dialect.name], row | {"case_id": entry.case_id})

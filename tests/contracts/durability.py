@@ -14,6 +14,7 @@ from copilot.stores.sql import SqlRecommendationStore
 from tests.builders import AT, a_case, a_recommendation, a_routed_recommendation
 
 CANARY = "canary-7f3a"
+CANARY_PLACES = {"case_contents", "recommendations", "sealed_contents"}
 ROOT = Path(__file__).parents[2]
 
 
@@ -71,13 +72,24 @@ class DurabilityContract(ABC):
             assert "file" not in self.tables_with(url, CANARY)
         await store.close()
 
-    async def test_what_was_drafted_before_a_routing_moves_to_where_nothing_reads(self, url: str) -> None:
+    async def test_what_was_drafted_before_child_safety_is_erased(self, url: str) -> None:
+        store = SqlRecommendationStore(url)
+        draft = a_recommendation(id=RecommendationId("draft"), rationale=f"Of {CANARY}.")
+        await store.add(a_canary(), draft, AT)
+        await store.add(a_canary(), a_canary_note("legal_hold"), AT)
+        assert CANARY_PLACES & self.tables_with(url, CANARY)
+        await store.add(a_canary(), a_routed_recommendation("child_safety", id=RecommendationId("again")), AT)
+        assert self.tables_with(url, CANARY) == set()
+        await store.close()
+
+    @pytest.mark.parametrize("lane", ["threat_to_life", "legal_hold"])
+    async def test_what_was_drafted_before_a_routing_moves_to_where_nothing_reads(self, url: str, lane: str) -> None:
         store = SqlRecommendationStore(url)
         said = f"Of {CANARY}."
         await store.add(a_canary(), a_recommendation(id=RecommendationId("draft"), rationale=said), AT)
         assert self.tables_with(url, CANARY) - {"file"} == {"case_contents", "recommendations"}
         assert self.tables_with(url, said) - {"file"} == {"recommendations"}
-        await store.add(a_canary(), a_canary_note("child_safety"), AT)
+        await store.add(a_canary(), a_canary_note(lane), AT)
         assert self.tables_with(url, CANARY) - {"file"} == {"sealed_contents"}
         assert self.tables_with(url, said) - {"file"} == {"sealed_contents"}
         await store.close()

@@ -9,10 +9,12 @@ from psycopg import sql
 from sqlalchemy import create_engine
 
 from copilot.ports import RecommendationStore
+from copilot.recommendations import RecommendationId
 from copilot.stores.memory import MemoryRecommendationStore
 from copilot.stores.sql import SqlRecommendationStore
 from copilot.stores.tables import metadata
-from tests.contracts.durability import DurabilityContract
+from tests.builders import AT, a_recommendation, a_routed_recommendation
+from tests.contracts.durability import CANARY, DurabilityContract, a_canary
 from tests.contracts.recommendation_store import RecommendationStoreContract
 from tests.contracts.sealing import SealingContract
 
@@ -21,6 +23,14 @@ class TestMemoryRecommendationStore(RecommendationStoreContract, SealingContract
     @pytest.fixture
     def store(self) -> RecommendationStore:
         return MemoryRecommendationStore()
+
+    async def test_what_was_drafted_before_child_safety_is_erased(self) -> None:
+        store = MemoryRecommendationStore()
+        draft = a_recommendation(id=RecommendationId("draft"), rationale=f"Of {CANARY}.")
+        await store.add(a_canary(), draft, AT)
+        assert CANARY in str(vars(store))
+        await store.add(a_canary(), a_routed_recommendation("child_safety", id=RecommendationId("again")), AT)
+        assert CANARY not in str(vars(store))
 
 
 class InSql(RecommendationStoreContract, SealingContract, DurabilityContract):
