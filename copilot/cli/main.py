@@ -1,35 +1,82 @@
-"""The program ``copilot``: its commands, and how it speaks when something goes wrong."""
+"""The program ``copilot``: how its commands are found, and how it speaks when something goes wrong."""
 
 import io
 import sys
-from typing import NoReturn
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
-from copilot.cli import demo, doctor, evaluate, index, models, policies, recommend, search, serve
 from copilot.cli.console import complain
 from copilot.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
 
+if TYPE_CHECKING:  # typer carries click inside and shows its types nowhere else
+    from typer._click import Command, Context, HelpFormatter
+
 EXIT_OF: dict[type[CopilotError], int] = {BadInput: 2, NotFound: 3, Conflict: 4, Misconfigured: 5, Unavailable: 6}
+COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded when it is asked for
+    "recommend": "Draft a recommendation for a TEXT, or for every case of a file.",
+    "search": "The sections that matter for a TEXT, ranked: retrieval alone.",
+    "policies": "The policies: list, show, lint, diff, import.",
+    "index": "The index of the policies: build it, look at it.",
+    "models": "Files that come from other packages: list them, install them.",
+    "eval": "Measure and calibrate.",
+    "doctor": "What is configured, what works, what is missing and how to get it.",
+    "serve": "Serve recommendations, policies and search over HTTP, to this machine alone.",
+    "demo": "Draft recommendations for the sample cases.",
+}
+_MODULES = {"eval": "evaluate"}
 _STOPPED = 130  # by Ctrl-C
+
+
+class Commands(TyperGroup):
+    """Loads a command's module, and with it what the command needs, only when that command is asked for."""
+
+    def list_commands(self, ctx: "Context") -> list[str]:
+        """Their names, in the order in which the help shows them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
+        """The command of that name, None when there is none."""
+        del ctx
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
+        """Write the table of commands without loading any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def load_command(name: str) -> "Command":
+    """The command itself: the module's ``app`` where it is a group, else its function of that name."""
+    module = import_module(f"copilot.cli.{_MODULES.get(name, name)}")
+    parent = typer.Typer(add_completion=False, rich_markup_mode=None)
+    parent.callback()(_program)
+    if hasattr(module, "app"):
+        parent.add_typer(module.app, name=name)
+    else:
+        parent.command(name)(getattr(module, name))
+    group = typer.main.get_group(parent)
+    return group.commands[name]
+
 
 app = typer.Typer(
     name="copilot",
+    cls=Commands,
     help="Drafts content-policy decisions whose citations can't be fabricated.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("recommend")(recommend.recommend)
-app.command("search")(search.search)
-app.add_typer(policies.app, name="policies")
-app.add_typer(index.app, name="index")
-app.add_typer(models.app, name="models")
-app.add_typer(evaluate.app, name="eval")
-app.command("doctor")(doctor.doctor)
-app.command("serve")(serve.serve)
-app.command("demo")(demo.demo)
+
+
+@app.callback()
+def _program() -> None:
+    """Drafts content-policy decisions whose citations can't be fabricated."""
 
 
 def main() -> NoReturn:

@@ -12,6 +12,9 @@ from tests.copilot.cli.conftest import Run
 
 HEAVY = (
     "chromadb",
+    "fastapi",
+    "pydantic",
+    "sqlalchemy",
     "openai",
     "langchain",
     "onnxruntime",
