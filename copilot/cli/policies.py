@@ -16,13 +16,13 @@ from copilot.errors import BadInput
 from policy_corpus.changes import changes
 from policy_corpus.corpus import Corpus
 from policy_corpus.errors import PolicyNotFound
-from policy_corpus.importers import ImportedPolicy, import_markdown, read_markdown_file, write_policies
+from policy_corpus.importers import ImportedPolicy, import_path, write_policies
 from policy_corpus.lint import lint as lint_corpus
 from policy_corpus.model import PolicyId, PolicyVersion, Section, SectionId
 
 app = typer.Typer(help="The policies: list, show, lint, diff, import.", no_args_is_help=True)
 
-Files = Annotated[list[Path], typer.Argument(help="Markdown files.")]
+Files = Annotated[list[Path], typer.Argument(help="Markdown, HTML, DOCX or PDF; a folder, a zip or tar.gz.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder of the corpus to write.", metavar="DIR")]
 Effective = Annotated[str | None, typer.Option("--effective", help="In force from this day.", metavar="DATE")]
 Owner = Annotated[str, typer.Option("--owner", help="The team that answers for it.")]
@@ -91,13 +91,10 @@ def diff(older: Older, newer: Newer = None, corpus: CorpusDir = None) -> None:
 
 @app.command("import")
 def import_(files: Files, out: Out, effective: Effective = None, owner: Owner = "imported") -> None:
-    """Turn published Markdown into a corpus: each heading becomes a section that can be cited."""
+    """Turn published documents into a corpus: each heading becomes a section that can be cited."""
     day = read_date(effective)
-    imported = [
-        policy
-        for file in files
-        for policy in import_markdown(read_markdown_file(file), name=file.stem, effective=day, owner=owner)
-    ]
+    read = [import_path(file, effective=day, owner=owner) for file in files]
+    imported = [policy for found in read for policy in found.policies]
     paths = write_policies(imported, out)
     titles = {policy.policy: policy.title for policy in imported}
     for path in paths:
@@ -105,6 +102,8 @@ def import_(files: Files, out: Out, effective: Effective = None, owner: Owner = 
     for warning, about in _warnings(imported).items():
         more = f" and {len(about) - 3} more" if len(about) > 3 else ""
         note(f"{', '.join(about[:3])}{more}: {warning}")
+    for name in [name for found in read for name in found.left_out]:
+        note(f"{name}: left out, since it is no document")
     say(f"\nUse it with: copilot recommend --corpus {quote(str(out))} 'the content'")
 
 

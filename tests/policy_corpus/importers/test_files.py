@@ -10,7 +10,7 @@ from policy_corpus.importers import (
     ImportedPolicy,
     PolicyFileExists,
     import_markdown,
-    read_markdown_file,
+    import_path,
     write_policies,
 )
 from policy_corpus.model import PolicyId, Version
@@ -33,7 +33,8 @@ MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 def test_a_document_is_decoded(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "page.md"
     path.write_bytes(data)
-    assert read_markdown_file(path) == TEXT
+    (policy,) = import_path(path, effective=MAY, owner="Policy").policies
+    assert policy == import_markdown(TEXT, name="page.md", effective=MAY, owner="Policy")[0]
 
 
 @pytest.mark.parametrize(
@@ -46,21 +47,19 @@ def test_a_document_is_decoded(tmp_path: Path, data: bytes) -> None:
         pytest.param(TEXT.encode("utf-16-le"), "NUL.*byte order mark", id="UTF-16 without its mark"),
         pytest.param(b"", "empty", id="nothing"),
         pytest.param(b"\xef\xbb\xbf \n", "empty", id="blanks"),
-        pytest.param(b" " * 20_000_001, "larger", id="too large"),
+        pytest.param(b"a" * 20_000_001, "larger", id="too large"),
     ],
 )
 def test_an_unreadable_document_says_the_way_out(tmp_path: Path, data: bytes, problem: str) -> None:
     path = tmp_path / "page.md"
     path.write_bytes(data)
     with pytest.raises(DocumentUnreadable, match=rf"(?s)page\.md: .*{problem}"):
-        read_markdown_file(path)
+        import_path(path, effective=MAY, owner="Policy")
 
 
 def test_a_missing_document_is_named(tmp_path: Path) -> None:
     with pytest.raises(DocumentUnreadable, match=r"nowhere\.md: can't be read: No such file"):
-        read_markdown_file(tmp_path / "nowhere.md")
-    with pytest.raises(DocumentUnreadable, match="Is a directory"):
-        read_markdown_file(tmp_path)
+        import_path(tmp_path / "nowhere.md", effective=MAY, owner="Policy")
 
 
 def imported(text: str, effective: date = MAY) -> list[ImportedPolicy]:

@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from policy_corpus.importers import DocumentUnreadable, ImportedPolicy, import_markdown
-from policy_corpus.importers.markdown import LONGEST_TEXT, MOST_HEADINGS
+from policy_corpus.importers.document import LONGEST_TEXT, MOST_HEADINGS
 from policy_corpus.model import Version
 from tests.policy_corpus.importers.accounting import NAME, read_back
 
