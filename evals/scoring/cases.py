@@ -85,7 +85,8 @@ def _score(golden: GoldenCase, unscored: CaseScore, outcome: Outcome, rulebook: 
 def _drafted(golden: GoldenCase, score: CaseScore, rec: Recommendation, rulebook: Rulebook) -> CaseScore:
     taken = [action.action for action in rec.actions]
     right = rec.verdict.value == score.expected
-    covered = score.sections_needed <= score.sections_cited and score.rules_violated <= violated_sections(rec)
+    found = violated_sections(rec)
+    covered = score.sections_needed <= score.sections_cited and score.rules_violated <= found
     return replace(
         score,
         verdict=rec.verdict.value,
@@ -93,6 +94,7 @@ def _drafted(golden: GoldenCase, score: CaseScore, rec: Recommendation, rulebook
         decision_and_citations=right and covered,
         action_exact=frozenset(taken) == golden.label.actions,
         action_distance=rulebook.distance(taken, golden.label.actions),
+        rules_found=found,
         sections_carrying=carrying_sections(rec),
         exceptions_found=exceptions_met(rec),
         confidence=rec.confidence,

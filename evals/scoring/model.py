@@ -6,6 +6,7 @@ from copilot.recommendations import Tokens
 from evals.runs.outcomes import Ending
 
 VIOLATION, NO_VIOLATION, ROUTED, UNCLEAR = "violation", "no_violation", "routed", "unclear"
+SEVERE = ("high", "critical")  # severities that count as severe harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class CaseScore:
     sections_needed: frozenset[str] = frozenset()
     rules_violated: frozenset[str] = frozenset()  # of those needed: what the label says is violated
     sections_cited: frozenset[str] = frozenset()  # every section whose words stand in the recommendation
+    rules_found: frozenset[str] = frozenset()  # those that it finds violated
     sections_carrying: frozenset[str] = frozenset()  # those on which its verdict rests
     retrieved_ranks: tuple[int | None, ...] | None = None  # from 1, of the needed ones sorted by id; None: not found
     exceptions_needed: frozenset[str] = frozenset()  # "section exception"
