@@ -18,10 +18,15 @@ MOST_SECONDS = 60.0
 MOST_MEMORY = 1_500_000_000  # bytes; on systems that can hold a process to it
 
 
-def read_guarded(data: bytes, name: str, format_: Format, *, seconds: float = MOST_SECONDS) -> Document:
-    """The blocks of a document, read by the worker. Raises ``DocumentUnreadable``, also when its reader dies."""
+def read_guarded(
+    data: bytes, name: str, format_: Format, *, seconds: float = MOST_SECONDS, memory: int = MOST_MEMORY
+) -> Document:
+    """The blocks of a document, read by the worker. Raises ``DocumentUnreadable``, also when its reader dies.
+
+    ``memory`` is in bytes of address space, the interpreter's included.
+    """
     roots = [str(Path(policy_corpus.__file__).parents[1]), *(path for path in sys.path if path)]
-    command = [sys.executable, "-P", "-m", "policy_corpus.importers.worker", format_.value, name, str(MOST_MEMORY)]
+    command = [sys.executable, "-P", "-m", "policy_corpus.importers.worker", format_.value, name, str(memory)]
     try:
         done = subprocess.run(  # noqa: S603  (our own worker)
             command,
@@ -35,7 +40,7 @@ def read_guarded(data: bytes, name: str, format_: Format, *, seconds: float = MO
         problem = f"reading it as {format_} takes more than {seconds:g} seconds"
         raise DocumentUnreadable(name, problem, _way_out(format_)) from None
     if done.returncode:
-        problem = f"its {format_} can't be read within {MOST_MEMORY} bytes of memory, or is broken"
+        problem = f"its {format_} can't be read within {memory} bytes of memory, or is broken"
         raise DocumentUnreadable(name, problem, _way_out(format_))
     return _received(json.loads(done.stdout), name)
 

@@ -24,9 +24,12 @@ _INSIDE_LAYOUT = "table, h1, h2, h3, h4, h5, h6"  # what makes a table one of la
 
 def read_html(data: bytes, name: str) -> Document:
     """The blocks of an HTML page, in the encoding that it names. Raises ``DocumentUnreadable`` for wrong encodings."""
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415  (loaded when first used)
+    from selectolax.lexbor import LexborHTMLParser, SelectolaxError  # noqa: PLC0415  (loaded when first used)
 
-    parser = LexborHTMLParser(decode_html(data, name))
+    try:
+        parser = LexborHTMLParser(decode_html(data, name))
+    except SelectolaxError:  # no page is too broken to be parsed: what was missing is memory
+        raise MemoryError from None
     if parser.root is None:
         return Document(())
     only_main = len(parser.css("main")) == 1

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST_PAGES = 2000
 _PASSWORD = 4  # PDFium's error code
 _WORST = 0.05  # share of letters without meaning from which a text is no text
+_NO_GAP = 0.05  # times the size of the letters
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "semibd", "demi")
 
@@ -101,7 +102,9 @@ def _lines(page: "PdfPage") -> tuple[list[PdfLine], int]:
         if code in (2, 0xFFFE, 10, 13) or letters[-1:] == [(index, HYPHEN)]:
             lines += _line(text_page, letters)
             letters = []
-        elif code and not 0xD800 <= code <= 0xDFFF:
+        elif 0xDC00 <= code <= 0xDFFF and letters and 0xD800 <= ord(letters[-1][1]) <= 0xDBFF:
+            letters[-1] = (letters[-1][0], chr(((ord(letters[-1][1]) - 0xD800) << 10) + code - 0xDC00 + 0x10000))
+        elif code and not (code == 32 and _is_no_gap(text_page, index)):
             letters.append((index, chr(code)))
     lines += _line(text_page, letters)
     text_page.close()
@@ -117,7 +120,7 @@ def _line(text_page: object, letters: list[tuple[int, str]]) -> list[PdfLine]:
     samples = sorted({seen[0], seen[len(seen) // 2], seen[-1]})
     size = sorted(_size(text_page, index) for index in samples)[len(samples) // 2]
     bold = all(_is_bold(text_page, index) for index in samples)
-    text = "".join(letter for _, letter in letters)
+    text = "".join(letter for _, letter in letters if not "\ud800" <= letter <= "\udfff")
     return [PdfLine(text, min(left, end_left), max(right, end_right), bottom, size, bold)]
 
 
@@ -128,6 +131,18 @@ def _box(text_page: object, index: int) -> tuple[float, float, float, float]:
     box = raw.FS_RECTF()
     raw.FPDFText_GetLooseCharBox(text_page, index, box)
     return box.left, box.bottom, box.right, box.top
+
+
+def _is_no_gap(text_page: object, index: int) -> bool:
+    """Whether a space that PDFium made up stands where letters touch, as after a kerned capital."""
+    from pypdfium2 import raw  # noqa: PLC0415
+
+    if raw.FPDFText_IsGenerated(text_page, index) != 1 or index == 0:
+        return False
+    _, bottom, right, _ = _box(text_page, index - 1)
+    left, next_bottom, _, _ = _box(text_page, index + 1)
+    size = _size(text_page, index - 1)
+    return abs(left - right) < _NO_GAP * size and abs(bottom - next_bottom) < _NO_GAP * size
 
 
 def _size(text_page: object, index: int) -> float:

@@ -36,25 +36,40 @@ class PdfLine:
 
 
 def without_edges(pages: Sequence[Sequence[PdfLine]]) -> tuple[list[list[PdfLine]], list[str]]:
-    """The pages without the headers and footers that they repeat, and a sentence on what was left out."""
-    body = _common_size(line for lines in pages for line in lines)
-    seen: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for lines in pages:
-        for key, line in {_key(line): line for line in _edge(lines)}.items():
-            seen[key].append(line.text.strip())
-    fewest = max(_FEWEST_PAGES, _SHARE_OF_PAGES * len(pages))
-    repeated = {key: texts for key, texts in seen.items() if len(texts) >= fewest}
+    """The pages without the headers and footers that they repeat, and a sentence on what was left out.
 
-    def is_repeated(line: PdfLine) -> bool:
-        texts = repeated.get(_key(line))
-        return bool(texts) and (len(set(texts or ())) == 1 or (line.size <= body and not line.bold))
-
-    kept = [[x for x in lines if x not in _edge(lines) or not is_repeated(x)] for lines in pages]
-    left_out = Counter(_said(_key(x)[0], repeated) for p in pages for x in _edge(p) if is_repeated(x))
-    if not left_out or not any(kept):
+    Such a line stands on many pages at one height, and says the same but for the number of the page.
+    """
+    repeated = _repeated(pages)
+    kept = [[x for x in lines if x not in _edge(lines) or _key(x) not in repeated] for lines in pages]
+    if not repeated or not any(kept):
         return [list(lines) for lines in pages], []
-    named = ", ".join(f"{text!r} ({count} times)" for text, count in left_out.items())
+    named = ", ".join(f"{text!r} ({count} times)" for text, count in repeated.values())
     return kept, [f"lines that its pages repeat at their edges were left out: {named}"]
+
+
+def _repeated(pages: Sequence[Sequence[PdfLine]]) -> dict[tuple[str, int], tuple[str, int]]:
+    """The lines that pages repeat: as the first page has it, and on how many it stands."""
+    body = _common_size(line for lines in pages for line in lines)
+    seen: dict[tuple[str, int], dict[int, PdfLine]] = defaultdict(dict)
+    for page, lines in enumerate(pages):
+        for line in _edge(lines):
+            seen[_key(line)][page] = line
+    fewest = max(_FEWEST_PAGES, _SHARE_OF_PAGES * len(pages))
+    return {
+        key: (next(iter(found.values())).text.strip(), len(found))
+        for key, found in seen.items()
+        if len(found) >= fewest and _is_repeated(found, body)
+    }
+
+
+def _is_repeated(found: dict[int, PdfLine], body: float) -> bool:
+    """Whether only page numbers differ; a numbered heading on each page is none, so it must not look like one."""
+    if len({line.text.strip() for line in found.values()}) == 1:
+        return True
+    numbers = zip(*([int(n) for n in re.findall(r"\d{1,9}", line.text)] for line in found.values()), strict=False)
+    counts = all(len(set(n)) == 1 or len({x - page for page, x in zip(found, n, strict=True)}) == 1 for n in numbers)
+    return counts and not any(line.size > body or line.bold for line in found.values())
 
 
 def paragraphs_of(pages: Sequence[Sequence[PdfLine]]) -> list[Styled]:
@@ -155,10 +170,6 @@ def _edge(lines: Sequence[PdfLine]) -> list[PdfLine]:
 def _key(line: PdfLine) -> tuple[str, int]:
     """What a repeated line has in common: its words without numbers, and its height on the page."""
     return re.sub(r"\d+", "#", line.text.strip().casefold()), round(line.bottom / 3)
-
-
-def _said(key: str, repeated: dict[tuple[str, int], list[str]]) -> str:
-    return next(texts[0] for (known, _), texts in repeated.items() if known == key)
 
 
 def _common_size(lines: Iterator[PdfLine]) -> float:

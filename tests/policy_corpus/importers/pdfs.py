@@ -21,10 +21,10 @@ class Put:
     bold: bool = False
 
 
-def latin_pdf(pages: Sequence[Sequence[Put]], *, password: str = "") -> bytes:
-    """Pages written by reportlab, in Helvetica."""
+def latin_pdf(pages: Sequence[Sequence[Put]], *, password: str = "", owner_only: bool = False) -> bytes:
+    """Pages written by reportlab, in Helvetica; ``owner_only`` locks them against changes alone."""
     file = BytesIO()
-    encryption = StandardEncryption(password, canPrint=0) if password else None
+    encryption = StandardEncryption(password, "owner", canModify=0) if password or owner_only else None
     canvas = Canvas(file, pagesize=A4, encrypt=encryption)
     for page in pages:
         for put in page:
