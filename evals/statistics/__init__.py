@@ -1,0 +1,1 @@
+"""What a number is worth: intervals, comparisons and guarantees over cases that come in families."""
