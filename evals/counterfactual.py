@@ -1,0 +1,105 @@
+"""The counterfactual citation test: take away the sections that a violation rests on, and the verdict must move.
+
+A drafter that flags the same content for whatever is left did not flag it for what it cited. Nothing is embedded
+again but the content: the sections are taken out of what the search has found, and all else stays as it was.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from copilot.errors import CopilotError
+from copilot.pipeline import Pipeline, PipelineParts
+from copilot.recommendations import Recommendation
+from evals.golden_cases import GoldenCase
+from evals.runs.outcomes import Ending, Outcome
+from evals.scoring.sections import violated_sections
+from evals.statistics.estimates import Estimate, clustered_proportion
+from policy_corpus.model import Region
+from retrieval.retriever import Retrieval, Retriever
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """One violation, drafted again without the sections that it rested on.
+
+    ``held_by`` are the sections for which it is a violation still; ``labelled`` says that the label names all of them,
+    so that the case violates more than was taken away. ``ending`` is how the second drafting ended.
+    """
+
+    case_id: str
+    family: str
+    removed: frozenset[str]
+    ending: Ending
+    held_by: frozenset[str] = frozenset()
+    labelled: bool = False
+
+    @property
+    def moved(self) -> bool:
+        """It is no violation any more, or one for sections alone that the label names too."""
+        return not self.held_by or self.labelled
+
+
+@dataclass(frozen=True, slots=True)
+class CounterfactualResult:
+    """All tests, and the share that moved of those that didn't fail."""
+
+    tests: tuple[Counterfactual, ...]
+    moved: Estimate
+
+
+class NarrowedRetriever(Retriever):
+    """A retriever that never brings some sections, whatever it finds; the scores of the others are as they were."""
+
+    def __init__(self, whole: Retriever, removed: frozenset[str]) -> None:
+        super().__init__(whole.corpus, whole.embedder, whole.store, whole.weights)
+        self._whole, self._removed = whole, removed
+
+    async def search(self, text: str, as_of: date, region: Region | None = None, top: int | None = None) -> Retrieval:
+        found = await self._whole.search(text, as_of, region)
+        left = tuple(section for section in found.scope.sections if section.id not in self._removed)
+        hits = tuple(hit for hit in found.hits if hit.section.id not in self._removed)
+        return Retrieval(hits[:top], replace(found.scope, sections=left))
+
+
+async def counterfactual_test(
+    golden: Sequence[GoldenCase], outcomes: Iterable[Outcome], parts: PipelineParts, in_flight: int = 8
+) -> CounterfactualResult:
+    """Test each drafted violation among ``outcomes`` (of repeat 0). The corpus of ``parts`` is that of the run."""
+    cases = {str(each.case.id): each for each in golden}
+    gate = asyncio.Semaphore(in_flight)
+
+    async def test(case: GoldenCase, rec: Recommendation) -> Counterfactual:
+        async with gate:
+            return await _test(case, rec, parts)
+
+    flagged = [
+        (cases[outcome.case_id], outcome.recommendation)
+        for outcome in outcomes
+        if outcome.repeat == 0 and outcome.recommendation and violated_sections(outcome.recommendation)
+        if outcome.ending is Ending.DRAFTED
+    ]
+    tests = tuple(await asyncio.gather(*(test(case, rec) for case, rec in flagged)))
+    return CounterfactualResult(tests, summarise(tests))
+
+
+def summarise(tests: Sequence[Counterfactual]) -> Estimate:
+    """The share that moved, by family; tests that failed are left out of it."""
+    counted = [test for test in tests if test.ending is not Ending.FAILED]
+    return clustered_proportion([test.moved for test in counted], [test.family for test in counted])
+
+
+async def _test(golden: GoldenCase, rec: Recommendation, parts: PipelineParts) -> Counterfactual:
+    removed = violated_sections(rec)
+    test = Counterfactual(str(golden.case.id), golden.family, removed, Ending.FAILED)
+    pipeline = Pipeline(replace(parts, retriever=NarrowedRetriever(parts.retriever, removed)))
+    try:
+        again = await pipeline.recommend(golden.case, rec.as_of, rec.region)
+    except CopilotError:
+        return test
+    if again.abstention and again.abstention.reason.startswith("model_"):
+        return test  # the model gave no draft: that is no verdict that moved
+    ending = Ending(again.status.value)
+    held = violated_sections(again) if ending is Ending.DRAFTED else frozenset()
+    return replace(test, ending=ending, held_by=held, labelled=held <= golden.label.sections)
