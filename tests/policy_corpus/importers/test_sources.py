@@ -36,7 +36,7 @@ def a_zip(files: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def a_tar(files: dict[str, bytes], mode: str = "w:gz", **kinds: bytes) -> bytes:
+def a_tar(files: dict[str, bytes], mode: str = "w:gz", *, kinds: dict[str, bytes] | None = None) -> bytes:
     """A tar of files; ``kinds`` are members of another type by name."""
     file = BytesIO()
     with tarfile.open(fileobj=file, mode=mode) as packed:  # type: ignore[call-overload]
@@ -44,7 +44,7 @@ def a_tar(files: dict[str, bytes], mode: str = "w:gz", **kinds: bytes) -> bytes:
             member = tarfile.TarInfo(name)
             member.size = len(data)
             packed.addfile(member, BytesIO(data))
-        for name, kind in kinds.items():
+        for name, kind in (kinds or {}).items():
             member = tarfile.TarInfo(name)
             member.type, member.linkname = kind, "spam.md"
             packed.addfile(member)
@@ -126,9 +126,11 @@ BOMB = b"0" * (MOST_UNPACKED + 1)
         pytest.param(lambda: a_zip({"C:/a.md": b"# A"}), "leads out", id="a zip to a drive"),
         pytest.param(lambda: a_tar({"/etc/a.md": b"# A"}), "'/etc/a.md' leads out", id="a tar to the root"),
         pytest.param(symbolic, "'b.md' is a link.*the file itself", id="a symbolic link in a zip"),
-        pytest.param(lambda: a_tar({}, **{"b.md": tarfile.SYMTYPE}), "'b.md' is a link", id="a symbolic link in a tar"),
-        pytest.param(lambda: a_tar({}, **{"b.md": tarfile.LNKTYPE}), "'b.md' is a link", id="a hard link"),
-        pytest.param(lambda: a_tar({}, **{"b.md": tarfile.CHRTYPE}), "'b.md' is no ordinary file", id="a device"),
+        pytest.param(
+            lambda: a_tar({}, kinds={"b.md": tarfile.SYMTYPE}), "'b.md' is a link", id="a symbolic link in a tar"
+        ),
+        pytest.param(lambda: a_tar({}, kinds={"b.md": tarfile.LNKTYPE}), "'b.md' is a link", id="a hard link"),
+        pytest.param(lambda: a_tar({}, kinds={"b.md": tarfile.CHRTYPE}), "'b.md' is no ordinary file", id="a device"),
         pytest.param(encrypted, "'a.md' is encrypted.*with its password", id="an encrypted zip"),
         pytest.param(lambda: a_zip({"b.zip": a_zip({"a.md": b"# A"})}), "archive inside another", id="a zip in a zip"),
         pytest.param(lambda: a_zip({"a.png": b"\x89PNG\0"}), "there is no document in it", id="nothing to import"),
