@@ -55,6 +55,11 @@ class Pipeline:
     def __init__(self, parts: PipelineParts) -> None:
         self._parts = parts
 
+    @property
+    def parts(self) -> PipelineParts:
+        """What it is made of."""
+        return self._parts
+
     async def recommend(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Recommendation:
         """Draft a recommendation under the policies in force on ``as_of``: else the case's own date, else today.
 

@@ -7,6 +7,7 @@ lies between the two thresholds is unclear, and sections without examples are ne
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from copilot.drafters.calibration import Calibration
 from copilot.drafters.contrast import Contrast, contrast_of
@@ -36,6 +37,11 @@ class LocalDrafter:
 
     def __init__(self, calibration: Calibration) -> None:
         self._calibration = calibration
+
+    @property
+    def calibration_fingerprint(self) -> str:
+        """SHA-256 over the numbers that it judges with."""
+        return sha256(repr(self._calibration).encode()).hexdigest()
 
     async def draft(self, brief: Brief) -> Draft:
         """A word on every candidate. Never fails, never waits."""

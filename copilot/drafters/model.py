@@ -1,5 +1,6 @@
 """The drafter that asks a model: one question, one answer in a closed schema, one second try."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -30,6 +31,15 @@ class ModelDrafter:
     def name(self) -> str:
         """The address that selects this drafter."""
         return self._name
+
+    @property
+    def prompt_fingerprint(self) -> str:
+        """SHA-256 over the sources of all its prompts."""
+        return self._fingerprint
+
+    def through(self, wrap: Callable[[ChatModel], ChatModel]) -> "ModelDrafter":
+        """The same drafter, with what ``wrap`` puts around its model."""
+        return ModelDrafter(self._name, wrap(self._chat), self._counter, self._budget)
 
     async def draft(self, brief: Brief) -> Draft:
         """Ask, read, and ask once more when the answer can't be used.
