@@ -3,8 +3,9 @@
 The format is told in ``evals/golden/FORMAT.md``; a file is JSON Lines, one case a line.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -14,8 +15,9 @@ from pydantic import Field, ValidationError, model_validator
 from copilot.cases import Case
 from copilot.errors import BadInput, CaseInvalid
 from copilot.recommendations import Verdict
-from copilot.wire.base import Label, WireIn
+from copilot.wire.base import Label, WireIn, canonical_json
 from copilot.wire.cases import CaseIn, parse_case, read_json
+from copilot.wire.stored_cases import dump_case
 from policy_corpus.model import SectionId
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -166,11 +168,30 @@ def read_golden_line(line: bytes, where: str) -> GoldenCase:
         raise _wrong(where, f"case: {error}", "a case is written as for `copilot recommend --file`") from None
 
 
+def dump_golden(golden: GoldenCase) -> str:
+    """One line of a golden file, which ``read_golden_line`` reads back; equal cases give equal bytes."""
+    label = golden.label
+    row = {
+        "case": json.loads(dump_case(golden.case)),
+        "label": {
+            "verdict": "routed" if label.lane else label.verdict.value,
+            "lane": label.lane,
+            "actions": sorted(label.actions),
+            "controlling": [asdict(control) for control in label.controlling],
+        },
+        "family": golden.family,
+        "versions": dict(golden.versions),
+        "tags": golden.tags,
+        "note": golden.note,
+    }
+    return canonical_json(row)
+
+
 def data_fingerprint(cases: Sequence[GoldenCase]) -> str:
     """SHA-256 over every case and label, whatever their order."""
     digest = sha256()
-    for text in sorted(map(repr, cases)):
-        digest.update(text.encode())
+    for line in sorted(map(dump_golden, cases)):
+        digest.update(line.encode() + b"\n")
     return digest.hexdigest()
 
 

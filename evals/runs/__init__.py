@@ -1,1 +1,1 @@
-"""Running golden cases: what was asked for, what came of each case, and how a killed run goes on."""
+"""Runs: golden cases through the pipeline, every outcome in a journal, resumable after any stop."""

@@ -1,13 +1,20 @@
-"""What came of one case in a run: a recommendation of one of three kinds, or a failure."""
+"""How a case ended in a run: drafted, abstained, routed or failed, each an outcome of its own."""
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 
+from copilot.recommendations import Outcome as Drafting
 from copilot.recommendations import Recommendation
+from copilot.wire.recommendations import RecommendationOut, dump_json
+
+_UNSERVED = ("timeout", "rate_limited", "server_error", "unauthorised", "quota", "connection", "rejected")
+UNSERVED = frozenset(f"model_{reason}" for reason in _UNSERVED)  # abstentions that say nothing of the drafter
+_LONGEST = 500  # code points of a failure
 
 
 class Ending(StrEnum):
-    """How a case ended. A failure is not a wrong answer, and neither is an abstention."""
+    """The four ways in which a case can end."""
 
     DRAFTED = "drafted"
     ABSTAINED = "abstained"
@@ -17,7 +24,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One case, run once. ``repeat`` counts from 0; ``failure`` is the error's title and detail, if it failed."""
+    """What came of one case at one repetition, from 0. Either a recommendation or a failure, never both."""
 
     case_id: str
     repeat: int
@@ -25,7 +32,56 @@ class Outcome:
     failure: str | None
     seconds: float
 
+    def __post_init__(self) -> None:
+        if (self.recommendation is None) == (self.failure is None):
+            raise ValueError(f"outcome {self.case_id!r}/{self.repeat} has a recommendation or a failure, one of them")
+
     @property
     def ending(self) -> Ending:
-        """How it ended; what has no recommendation failed."""
-        return Ending(self.recommendation.status.value) if self.recommendation else Ending.FAILED
+        """How it ended."""
+        return Ending(self.recommendation.status) if self.recommendation else Ending.FAILED
+
+
+def outcome_of(recommendation: Recommendation, repeat: int, seconds: float) -> Outcome:
+    """What a recommendation comes to.
+
+    An abstention because the model's server did not serve is a failure: it says nothing of how well anything drafts.
+    A model that answers with what can't be used has had its chance, and stays an abstention.
+    """
+    abstention = recommendation.abstention
+    if recommendation.status is Drafting.ABSTAINED and abstention and abstention.reason in UNSERVED:
+        failure = f"{abstention.reason}: {abstention.detail}"
+        return Outcome(recommendation.case_id, repeat, None, failure[:_LONGEST], seconds)
+    return Outcome(recommendation.case_id, repeat, recommendation, None, seconds)
+
+
+def failed(case_id: str, repeat: int, error: Exception, seconds: float) -> Outcome:
+    """What an error comes to: its kind and its text, no traceback."""
+    return Outcome(case_id, repeat, None, f"{type(error).__name__}: {error}"[:_LONGEST], seconds)
+
+
+def dump_outcome(outcome: Outcome) -> str:
+    """One line of a journal, without its end."""
+    head = {
+        "case_id": outcome.case_id,
+        "repeat": outcome.repeat,
+        "ending": outcome.ending.value,
+        "seconds": round(outcome.seconds, 4),
+        "failure": outcome.failure,
+    }
+    body = dump_json(outcome.recommendation) if outcome.recommendation else "null"
+    return f'{json.dumps(head)[:-1]}, "recommendation": {body}}}'
+
+
+def load_outcome(line: bytes | str) -> Outcome:
+    """The outcome that ``dump_outcome`` wrote. Raises ``ValueError`` for anything else."""
+    row = json.loads(line)
+    try:
+        body = row["recommendation"]
+        recommendation = RecommendationOut.model_validate(body).to_domain() if body is not None else None
+        outcome = Outcome(row["case_id"], row["repeat"], recommendation, row["failure"], row["seconds"])
+        if outcome.ending != row["ending"]:
+            raise ValueError(f"it says {row['ending']!r} and holds {outcome.ending.value!r}")
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"it is no outcome: {error!r}") from None
+    return outcome
