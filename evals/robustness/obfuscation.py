@@ -10,7 +10,7 @@ _HOMOGLYPHS = str.maketrans(
     "\u0430\u0441\u0435\u0456\u043e\u0440\u0455\u0445\u0443\u0410\u0412\u0421\u0415\u041d\u0406\u041a\u041c\u041e\u0420\u0422\u0425",
 )
 _HIDDEN = ("\u200b", "\u200c", "\u2060")  # zero-width space, zero-width non-joiner, word joiner
-_WORD = re.compile(r"(?<![@#\w/])[^\W\d_]{4,}(?!\w)")
+_TOKEN = re.compile(r"(?:https?://|[@#])\S+|(?<!\w)(?P<word>[^\W\d_]{4,})(?!\w)")
 
 
 def obfuscate(text: str, kind: str, seed: int, share: float = 0.5) -> str:
@@ -20,7 +20,7 @@ def obfuscate(text: str, kind: str, seed: int, share: float = 0.5) -> str:
     """
     rng = random.Random(f"{kind} {seed} {text}")  # noqa: S311  (a seeded choice)
     disguise = DISGUISES[kind]
-    words = [match for match in _WORD.finditer(text) if disguise(match[0], random.Random(0)) != match[0]]  # noqa: S311
+    words = [match for match in _TOKEN.finditer(text) if match["word"] and disguise(match[0], rng) != match[0]]
     chosen = set(rng.sample(range(len(words)), max(1, round(share * len(words))))) if words else set()
     result, end = [], 0
     for place, match in enumerate(words):
