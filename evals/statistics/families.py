@@ -25,7 +25,7 @@ class Families(NamedTuple):
 def by_family(values: ArrayLike, clusters: Sequence[Hashable]) -> Families:
     """Sum ``values``, (cases,) or (cases, columns), within families. ``clusters`` names each case's family."""
     columns = np.asarray(values, np.float64)
-    columns = columns.reshape(len(columns), -1) if columns.size else np.zeros((len(columns), 1))
+    columns = columns[:, None] if columns.ndim == 1 else columns
     if len(columns) != len(clusters):
         raise StatisticsInputError(
             f"{len(columns)} values for {len(clusters)} families\n  hint: name each case's family"

@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike
 from evals.statistics.distributions import Floats, t_quantile
 
 LEVEL = 0.95
-_CAUTION = 1.0  # how many wrong cases the worst design effect weighs as much as
+_CAUTION = 2.0  # how many wrong cases the worst design effect weighs as much as
+_SKEW_UNSEEN = 12.0  # families, at which skew is taken as twice what is seen
 
 
 class Bounds(NamedTuple):
@@ -63,7 +64,10 @@ def ratio_bounds(numerators: Floats, denominators: Floats, level: float = LEVEL)
 
 
 def mean_bounds(sums: Floats, sizes: Floats, level: float = LEVEL) -> Bounds:
-    """The mean of any values: Student's interval over families, corrected for their skew (Hall 1992)."""
+    """The mean of any values: Student's interval over families, widened by what their skew asks for (Hall 1992).
+
+    Few families show less skew than there is, so it is taken as more.
+    """
     cases = sizes.sum(-1)
     mean = sums.sum(-1) / cases
     families = (sizes > 0).sum(-1)
@@ -72,8 +76,10 @@ def mean_bounds(sums: Floats, sizes: Floats, level: float = LEVEL) -> Bounds:
     error = np.sqrt(families**2 / (families - 1) * second) / cases
     third = (rest**3).sum(-1) / families
     skew = np.divide(third, second**1.5, out=np.zeros_like(mean), where=second > 0) / np.sqrt(families)
+    skew = skew * (1 + _SKEW_UNSEEN / families)
     quantile = t_quantile((1 + level) / 2, families - 1)
-    return Bounds(mean, mean - error * _unskewed(quantile, skew), mean - error * _unskewed(-quantile, skew))
+    low, high = np.maximum(quantile, _unskewed(quantile, skew)), np.minimum(-quantile, _unskewed(-quantile, skew))
+    return Bounds(mean, mean - error * low, mean - error * high)
 
 
 def _unskewed(quantile: Floats, skew: Floats) -> Floats:

@@ -51,9 +51,9 @@ def clustered(plan: Plan) -> list[Trial]:
     for families, alike, share in product((12, 80, 400), (0.0, 0.3, 0.8), _SHARES):
         world, one, two = World(families, alike), Cover(), Cover()
         for sets in plan.batches():
-            uniforms = world.uniforms(random, sets, 2)
+            uniforms = world.uniforms(random, sets, 1)
             one.add(ratio_bounds(world.sums(uniforms[0] < share), world.all_sizes(sets)), share)
-            sums = f1_sums(world, uniforms[1] < 0.5, uniforms[0] < share)
+            sums = f1_sums(world, uniforms[0] < share)
             two.add(ratio_bounds(2 * sums[..., 0], 2 * sums[..., 0] + sums[..., 1]), share)
         trials.append(one.trial("clustered_proportion", _in(world, f"{share:.0%}")))
         trials.append(two.trial("clustered_ratio", _in(world, f"F1 {share:.2f}")))
@@ -82,10 +82,9 @@ def bootstraps(plan: Plan) -> list[Trial]:
     for families, share in product((12, 80) if plan.small else (12, 80, 200), _SHARES):
         world, one, two = World(families, 0.5), Cover(), Cover()
         for sets in plan.batches():
-            uniforms = world.uniforms(random, sets, 2)
-            right = uniforms[0] < share
+            right = world.uniforms(random, sets, 1)[0] < share
             sizes = world.all_sizes(sets)
-            two.add(bootstrap_bounds(f1, f1_sums(world, uniforms[1] < 0.5, right), sizes, 1, 1000), share)
+            two.add(bootstrap_bounds(f1, f1_sums(world, right), sizes, 1, 1000), share)
             columns = np.stack([world.sums(right), sizes], axis=-1)
             one.add(bootstrap_bounds(_share, columns, sizes, 1, 1000), share)
         trials.append(one.trial("cluster_bootstrap", _in(world, f"{share:.0%}")))

@@ -80,12 +80,11 @@ def bootstrap_pairs(plan: Plan) -> list[Trial]:
     for families, share, loss in product((12, 80) if plan.small else (12, 80, 200), (0.8, 0.95), (0.0, 0.1)):
         world, cover, alarms = World(families, 0.5), Cover(), 0
         for sets in plan.batches():
-            uniforms = world.uniforms(random, sets, 4)
+            uniforms = world.uniforms(random, sets, 3)
             before = uniforms[0] < share
             # Three in ten are decided anew, with a chance that makes the loss on the whole.
             after = np.where(uniforms[1] < 0.3, uniforms[2] < share - loss / 0.3, before)
-            positive = uniforms[3] < 0.5
-            both = [f1_sums(world, positive, right) for right in (before, after)]
+            both = [f1_sums(world, right) for right in (before, after)]
             bounds, p_values = paired_bootstrap_bounds(f1, np.concatenate(both, -1), world.all_sizes(sets), 1, 1000)
             cover.add(bounds, -loss)
             alarms += int((p_values <= _LEVEL).sum())
