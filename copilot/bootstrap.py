@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
+from copilot.chat.caching import CachingChat, ReplyCache
 from copilot.chat.langchain_chat import LangChainChat
+from copilot.chat.metering import MeteredChat
 from copilot.chat.openai_chat import OpenAiChat
 from copilot.chat.ports import ChatModel
 from copilot.chat.retrying import RetryingChat, RetryPolicy
@@ -65,7 +67,8 @@ def _model_drafter(scheme: str, chat: Chats, settings: Settings, rest: str) -> D
         raise SettingInvalid(f"COPILOT_DRAFTER: {scheme + ':'!r} needs a model, as {scheme}:gpt-4.1-mini")
     policy = RetryPolicy(attempts=settings.model_attempts, deadline=settings.model_deadline)
     counter = TokenCounter(settings.data / "assets")
-    return ModelDrafter(f"{scheme}:{rest}", RetryingChat(chat(settings, rest), policy), counter, settings.model_tokens)
+    asked = RetryingChat(MeteredChat(chat(settings, rest)), policy)
+    return ModelDrafter(f"{scheme}:{rest}", asked, counter, settings.model_tokens)
 
 
 def _openai_chat(settings: Settings, model: str) -> ChatModel:
@@ -179,14 +182,21 @@ async def open_retriever(settings: Settings, progress: Progress = lambda _done, 
     return Retriever(corpus, embedder, await open_current(corpus, embedder, generations))
 
 
-async def open_copilot(settings: Settings, progress: Progress = lambda _done, _all: None) -> Copilot:
-    """A copilot that is ready: policies read, index there, drafter built, database migrated."""
+async def open_pipeline(
+    settings: Settings, progress: Progress = lambda _done, _all: None, *, cached: bool = False
+) -> Pipeline:
+    """A pipeline without precedents and without a store, its index built if need be.
+
+    ``cached``: a model is asked no question twice; its replies are kept in the data folder.
+    """
     drafter = part("COPILOT_DRAFTER", settings.drafter, DRAFTERS, settings)
-    retriever = await open_retriever(settings, progress)
+    if cached and isinstance(drafter, ModelDrafter):
+        replies = ReplyCache(settings.data / "replies.db")
+        drafter = drafter.through(lambda chat: CachingChat(chat, replies, settings.openai_base_url))
     own = settings.corpus / "actions.toml"
-    pipeline = Pipeline(
+    return Pipeline(
         PipelineParts(
-            retriever=retriever,
+            retriever=await open_retriever(settings, progress),
             drafter=drafter,
             catalogue=read_catalogue(own if own.exists() else None),
             clock=SystemClock(),
@@ -195,7 +205,13 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
             candidates=settings.candidates,
         )
     )
-    return Copilot(pipeline, retriever, await open_store(settings.database), SystemClock(), drafter.name)
+
+
+async def open_copilot(settings: Settings, progress: Progress = lambda _done, _all: None) -> Copilot:
+    """A copilot that is ready: policies read, index there, drafter built, database migrated."""
+    pipeline = await open_pipeline(settings, progress)
+    parts = pipeline.parts
+    return Copilot(pipeline, parts.retriever, await open_store(settings.database), parts.clock, parts.drafter.name)
 
 
 def _key(settings: Settings) -> str | None:

@@ -66,7 +66,10 @@ def a_manifest(**parts: Any) -> Manifest:
     return Manifest(**(given | parts))
 
 
-async def work(folder: Path, options: RunOptions = RunOptions(concurrency=4, repeats=2), **parts: Any) -> RunReport:
+TWICE = RunOptions(concurrency=4, repeats=2)
+
+
+async def work(folder: Path, options: RunOptions = TWICE, **parts: Any) -> RunReport:
     golden = parts.get("golden") or some_golden()
     manifest = a_manifest(repeats=options.repeats, cases=len(golden))
     with held_run(folder, manifest, golden, fresh=parts.get("fresh", False)):

@@ -200,9 +200,9 @@ async def test_progress_is_told_from_where_it_stood(tmp_path: Path) -> None:
 
 async def test_a_run_is_worked_at_by_one_alone(tmp_path: Path) -> None:
     golden = some_golden(1)
-    with held_run(tmp_path, a_manifest(), golden, fresh=False), pytest.raises(RunBusy, match="hint: wait for it"):
-        with held_run(tmp_path, a_manifest(), golden, fresh=False):
-            pass
+    second = held_run(tmp_path, a_manifest(), golden, fresh=False)
+    with held_run(tmp_path, a_manifest(), golden, fresh=False), pytest.raises(RunBusy, match="hint: wait"), second:
+        pass
 
 
 async def test_repeats_are_runs_of_their_own(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""``copilot eval``: measuring and calibrating."""
+"""``copilot eval calibrate``: the local drafter's numbers."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -14,16 +14,9 @@ from copilot.errors import Misconfigured
 from evals.calibration import CalibrationRequest
 from evals.calibration import calibrate as fit
 
-app = typer.Typer(help="Measure and calibrate.", no_args_is_help=True)
 Out = Annotated[Path, typer.Option("--out", help="The file to write.", metavar="FILE")]
 
 
-@app.callback()
-def _group() -> None:
-    """Measure and calibrate."""
-
-
-@app.command("calibrate")
 def calibrate(out: Out, as_of: AsOf = None, corpus: CorpusDir = None) -> None:
     """Fit the local drafter's numbers to the examples of the policies, each judged without having been seen."""
     settings = settings_for(corpus)

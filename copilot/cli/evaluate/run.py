@@ -1,0 +1,141 @@
+"""``copilot eval run``: golden cases through the pipeline, every outcome kept."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from copilot.bootstrap import open_pipeline
+from copilot.cases import Case
+from copilot.cli.console import note, progress, say
+from copilot.cli.evaluate.cases import read_cases
+from copilot.cli.options import CorpusDir, settings_for
+from copilot.errors import BadInput
+from copilot.pipeline import Pipeline
+from copilot.recommendations import Recommendation
+from copilot.settings import Settings
+from evals.golden_cases import GoldenCase
+from evals.runs.budget import Budget
+from evals.runs.describing import Plan, manifest_of
+from evals.runs.folders import held_run
+from evals.runs.manifest import Manifest
+from evals.runs.outcomes import Ending
+from evals.runs.runner import RunOptions, RunReport, run_cases
+
+BUDGET_REACHED = 7  # the exit code; the run can go on
+_MOST_FAILURES = 5
+
+Data = Annotated[list[Path] | None, typer.Option("--data", help="Golden .jsonl, a folder of them, or a mapping .yaml.")]
+Out = Annotated[Path | None, typer.Option("--out", help="The run's folder; by default in the data folder.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Begin anew in a folder that holds a run.")]
+Concurrency = Annotated[int, typer.Option("--concurrency", min=1, max=1024, help="Cases in flight at once.")]
+Repeat = Annotated[int, typer.Option("--repeat", min=1, max=100, help="How often each case: a model's own variance.")]
+Seed = Annotated[int, typer.Option("--seed", help="Of the order of the cases.")]
+TokenLimit = Annotated[int | None, typer.Option("--budget-tokens", min=0, help="Stop when so many are spent.")]
+MoneyLimit = Annotated[float | None, typer.Option("--budget-money", min=0, help="Stop when so much is spent.")]
+TimeLimit = Annotated[float | None, typer.Option("--budget-seconds", min=0, help="Stop after so long.")]
+PriceIn = Annotated[float, typer.Option("--price-in", min=0, help="Money for a million tokens of the questions.")]
+PriceOut = Annotated[float, typer.Option("--price-out", min=0, help="Money for a million tokens of the answers.")]
+Cache = Annotated[bool, typer.Option("--cache/--no-cache", help="Ask a model no question twice.")]
+RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Run those again that failed.")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    settings: Settings
+    data: Sequence[Path]
+    out: Path | None
+    fresh: bool
+    cache: bool
+    options: RunOptions
+
+
+def run(  # noqa: PLR0913  (a command's options)
+    data: Data = None,
+    out: Out = None,
+    corpus: CorpusDir = None,
+    fresh: Fresh = False,
+    retry_failed: RetryFailed = False,
+    concurrency: Concurrency = 8,
+    repeat: Repeat = 1,
+    seed: Seed = 1,
+    cache: Cache = True,
+    budget_tokens: TokenLimit = None,
+    budget_money: MoneyLimit = None,
+    budget_seconds: TimeLimit = None,
+    price_in: PriceIn = 0.0,
+    price_out: PriceOut = 0.0,
+) -> None:
+    """Run golden cases through the pipeline: no precedents, nothing stored but the run's own folder.
+
+    The same command goes on where a run was stopped. Exit code 7: the budget is spent, and the run is not whole.
+    """
+    if budget_money is not None and not (price_in or price_out):
+        raise BadInput("--budget-money needs prices\n  hint: --price-in 0.40 --price-out 1.60 (per million tokens)")
+    budget = Budget(budget_tokens, budget_money, budget_seconds, price_in, price_out)
+    options = RunOptions(concurrency, repeat, seed, budget, retry_failed)
+    asked = _Asked(settings_for(corpus), data or (), out, fresh, cache, options)
+    report = asyncio.run(_work(asked))
+    if report.stopped:
+        raise typer.Exit(BUDGET_REACHED)
+
+
+async def _work(asked: _Asked) -> RunReport:
+    with progress("embedding the policies") as advance:
+        pipeline = await open_pipeline(asked.settings, advance, cached=asked.cache)
+    try:
+        golden = read_cases(asked.data, pipeline.parts.retriever.corpus)
+        plan = Plan(golden, asked.options.repeats, asked.options.seed, datetime.now(UTC))
+        manifest = manifest_of(pipeline, asked.settings, plan)
+        folder = asked.out or _folder(asked.settings, manifest)
+        with held_run(folder, manifest, golden, fresh=asked.fresh) as standing:
+            report = await _run(pipeline, golden, folder, standing, asked.options)
+    finally:
+        await pipeline.close()
+    _tell(report, folder)
+    return report
+
+
+async def _run(
+    pipeline: Pipeline, golden: Sequence[GoldenCase], folder: Path, standing: Manifest, options: RunOptions
+) -> RunReport:
+    """Cases without a date of their own are of the day on which the run began."""
+    day = date.fromisoformat(standing.as_of)
+
+    async def recommend(case: Case) -> Recommendation:
+        return await pipeline.recommend(case, None if case.posted_at else day)
+
+    note(f"the run is kept in {folder}; the same command goes on with it")
+    with progress("cases") as advance:
+        return await run_cases(recommend, golden, folder, options, advance)
+
+
+def _folder(settings: Settings, manifest: Manifest) -> Path:
+    """The same for the same run, so that it goes on."""
+    drafter = re.sub(r"[^A-Za-z0-9.]+", "-", manifest.drafter).strip("-")
+    return settings.data / "runs" / f"{drafter}-{manifest.id}"
+
+
+def _tell(report: RunReport, folder: Path) -> None:
+    endings, spending = report.endings, report.spending
+    earlier = f", {report.resumed} of them in earlier sittings" if report.resumed else ""
+    say(f"{endings.total()} of {report.total} outcomes{earlier}: {folder}")
+    say("  " + ", ".join(f"{endings[ending]} {ending.value}" for ending in Ending))
+    if spending.requests or spending.reused or spending.tokens.prompt:
+        tokens, price = spending.tokens, spending.budget
+        money = f", {spending.money:.4f} in money" if price.price_in or price.price_out else ""
+        say(
+            f"  {spending.requests} requests, {spending.reused} from the cache; "
+            f"{tokens.prompt} tokens in, {tokens.completion} out{money}"
+        )
+    for failure, count in report.failures.most_common(_MOST_FAILURES):
+        note(f"  failed {count}: {failure}")
+    if report.failures:
+        note("  hint: --retry-failed runs them again")
+    if report.stopped:
+        note(f"stopped by the budget: {report.stopped}; a larger one goes on with the run")
