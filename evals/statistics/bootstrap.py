@@ -16,8 +16,9 @@ _BATCH = 4_000_000  # numbers held at once
 def resampled(statistic: Statistic, sums: Floats, seed: int, replications: int) -> Floats:
     """The statistic of each resample, (replications, sets). ``sums`` is (sets, families, columns)."""
     sets, families, columns = sums.shape
-    weights = np.random.default_rng(seed).multinomial(families, np.full(families, 1 / families), size=replications)
-    weights = weights.astype(np.float64)
+    drawn = np.random.default_rng(seed).integers(0, families, size=(replications, families))
+    drawn += np.arange(replications)[:, None] * families
+    weights = np.bincount(drawn.ravel(), minlength=drawn.size).reshape(drawn.shape).astype(np.float64)
     result = np.empty((replications, sets))
     step = max(1, _BATCH // (replications * columns))
     for start in range(0, sets, step):

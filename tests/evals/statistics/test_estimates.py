@@ -59,6 +59,22 @@ def test_families_of_one_are_almost_wilson() -> None:
     assert found.high == pytest.approx(independent.high, abs=1e-3)
 
 
+def test_families_that_even_out_are_not_trusted_to() -> None:
+    """One right and one wrong in each family leave no variance between them, and yet the interval is that of cases."""
+    found, independent = clustered_proportion([1, 0] * 100, np.repeat(range(100), 2).tolist()), wilson(100, 200)
+    assert found.half_width is not None
+    assert independent.half_width is not None
+    assert found.half_width >= independent.half_width
+
+
+def test_one_wrong_case_hardly_shows_how_alike_families_are() -> None:
+    """Of sixty cases in families of three, it leaves between the twenty of the worst case and the sixty of the best."""
+    found = clustered_proportion([0] + [1] * 59, [case // 3 for case in range(60)])
+    assert found.low is not None
+    assert 0.80 < found.low < 0.86
+    assert (wilson(59, 60).low or 0) > 0.91
+
+
 @pytest.mark.parametrize("value", [pytest.param(0, id="all wrong"), pytest.param(1, id="all right")])
 def test_where_all_agree_the_families_are_what_counts(value: int) -> None:
     """Nothing shows how alike families are, so the worst is taken: thirty cases in ten families are ten."""
