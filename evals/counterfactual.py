@@ -13,7 +13,7 @@ from copilot.errors import CopilotError
 from copilot.pipeline import Pipeline, PipelineParts
 from copilot.recommendations import Recommendation
 from evals.golden_cases import GoldenCase
-from evals.runs.outcomes import Ending, Outcome
+from evals.runs.outcomes import UNSERVED, Ending, Outcome
 from evals.scoring.sections import violated_sections
 from evals.statistics.estimates import Estimate, clustered_proportion
 from policy_corpus.model import Region
@@ -98,7 +98,7 @@ async def _test(golden: GoldenCase, rec: Recommendation, parts: PipelineParts) -
         again = await pipeline.recommend(golden.case, rec.as_of, rec.region)
     except CopilotError:
         return test
-    if again.abstention and again.abstention.reason.startswith("model_"):
+    if again.abstention and again.abstention.reason in UNSERVED:
         return test  # the model gave no draft: that is no verdict that moved
     ending = Ending(again.status.value)
     held = violated_sections(again) if ending is Ending.DRAFTED else frozenset()

@@ -12,7 +12,7 @@ from copilot.errors import CopilotError
 from copilot.pipeline import Pipeline, PipelineParts
 from copilot.recommendations import Verdict
 from evals.robustness.trials import Must, Trial
-from evals.runs.outcomes import Ending
+from evals.runs.outcomes import UNSERVED, Ending
 from evals.statistics.estimates import Estimate, clustered_proportion
 from policy_corpus.corpus import Corpus
 from retrieval.passages import searched_texts
@@ -32,26 +32,35 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One trial's result. ``before`` and ``after`` are verdicts, or how it ended where there was none."""
+    """One trial's result. ``before`` and ``after`` are verdicts, or how it ended where there was none.
+
+    ``before`` is of the case as it stands under the policies as they are; ``was_right`` says that it is as labelled.
+    """
 
     suite: str
     variant: str
     case_id: str
     family: str
     must: Must
-    before: str | None
+    before: str
     after: str
+    was_right: bool
     result: Result
 
 
 @dataclass(frozen=True, slots=True)
 class SuiteSummary:
-    """One suite. ``passed`` is of all trials that didn't fail, ``broken`` too; what is in neither is undecided."""
+    """One suite. ``passed`` is of all trials that didn't fail, ``broken`` too; what is in neither is undecided.
+
+    A drafter that never decides flags nothing and changes nothing. ``passed_of_right`` is of the trials alone whose
+    case is drafted as labelled when it is left as it is.
+    """
 
     suite: str
     results: Mapping[Result, int]
     passed: Estimate
     broken: Estimate
+    passed_of_right: Estimate
 
 
 async def run_trials(trials: Sequence[Trial], parts: PipelineParts, in_flight: int = 8) -> list[Tried]:
@@ -79,14 +88,13 @@ class _Attempts:
 
     async def attempt(self, trial: Trial, pipeline: Pipeline) -> Tried:
         name = str(trial.original.case.id)
-        before = None
-        if trial.must is Must.SAME:
-            if name not in self._originals:
-                self._originals[name] = asyncio.create_task(self._ended(self._plain, trial.original.case))
-            before = await self._originals[name]
+        if name not in self._originals:
+            self._originals[name] = asyncio.create_task(self._ended(self._plain, trial.original.case))
+        before = await self._originals[name]
         after = await self._ended(pipeline, trial.case)
+        right = not trial.original.label.lane and before == trial.original.label.verdict.value
         result = judge(trial.must, before, after)
-        return Tried(trial.suite, trial.variant, name, trial.original.family, trial.must, before, after, result)
+        return Tried(trial.suite, trial.variant, name, trial.original.family, trial.must, before, after, right, result)
 
     async def _ended(self, pipeline: Pipeline, case: Case) -> str:
         async with self._room:
@@ -95,12 +103,12 @@ class _Attempts:
             except CopilotError:
                 return Ending.FAILED.value
         drafted = rec.status.value == Ending.DRAFTED.value
-        if rec.abstention and rec.abstention.reason.startswith("model_"):
+        if rec.abstention and rec.abstention.reason in UNSERVED:
             return Ending.FAILED.value
         return rec.verdict.value if drafted else rec.status.value
 
 
-def judge(must: Must, before: str | None, after: str) -> Result:
+def judge(must: Must, before: str, after: str) -> Result:
     """Whether what came after is what must. A failure of the original is a failure of the trial."""
     if Ending.FAILED in (before, after):
         return Result.FAILED
@@ -140,9 +148,13 @@ async def retriever_over(corpus: Corpus, known: Retriever) -> Retriever:
 def _summary(name: str, tried: Sequence[Tried]) -> SuiteSummary:
     counted = [each for each in tried if each.result is not Result.FAILED]
     families = [each.family for each in counted]
+    right = [each for each in counted if each.was_right]
     return SuiteSummary(
         suite=name,
         results={result: sum(each.result is result for each in tried) for result in Result},
         passed=clustered_proportion([each.result is Result.PASSED for each in counted], families),
         broken=clustered_proportion([each.result is Result.BROKEN for each in counted], families),
+        passed_of_right=clustered_proportion(
+            [each.result is Result.PASSED for each in right], [each.family for each in right]
+        ),
     )

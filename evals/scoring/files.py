@@ -25,6 +25,7 @@ _ROW = (
     "headline",
     "severity",
 )
+_DEFAULTS = {field.name: field.default for field in fields(CaseScore)}
 
 
 class ScoresFileError(BadInput):
@@ -43,7 +44,9 @@ class StoredScores:
 
 def write_scores(path: Path, stored: StoredScores) -> None:
     """Write ``scores.json``; the same scores give the same bytes."""
-    path.write_text(json.dumps(plain(stored), ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
+    whole = {name: plain(getattr(stored, name)) for name in ("schema_version", "about", "scorecard")}
+    whole["cases"] = [_told(score) for score in stored.cases]
+    path.write_text(json.dumps(whole, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
 
 def read_scores(path: Path) -> StoredScores:
@@ -122,8 +125,16 @@ def _read(path: Path, adapter: "TypeAdapter[_File]", hint: str) -> _File:
     return held
 
 
+def _told(score: CaseScore) -> dict[str, object]:
+    """The fields of a score that aren't what they would be if nothing were said."""
+    values = ((name, getattr(score, name)) for name in _DEFAULTS)
+    return {name: plain(value) for name, value in values if value != _DEFAULTS[name]}
+
+
 def plain(value: object) -> object:
     """A value of dataclasses, mappings and sets as JSON has it; sets are sorted."""
+    if value is None or type(value) in (str, int, float, bool):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):

@@ -160,21 +160,30 @@ async def test_a_drafter_that_fails_has_passed_nothing(retriever: Retriever, rul
 @pytest.mark.parametrize(
     ("must", "before", "after", "result"),
     [
-        (Must.VIOLATION, None, "violation", PASSED),
-        (Must.VIOLATION, None, "no_violation", BROKEN),
-        (Must.VIOLATION, None, "abstained", Result.UNDECIDED),
-        (Must.VIOLATION, None, "routed", Result.UNDECIDED),
-        (Must.NO_VIOLATION, None, "violation", BROKEN),
-        (Must.NOT_FLAGGED, None, "abstained", PASSED),
-        (Must.NOT_FLAGGED, None, "violation", BROKEN),
+        (Must.VIOLATION, "violation", "violation", PASSED),
+        (Must.VIOLATION, "violation", "no_violation", BROKEN),
+        (Must.VIOLATION, "violation", "abstained", Result.UNDECIDED),
+        (Must.VIOLATION, "violation", "routed", Result.UNDECIDED),
+        (Must.NO_VIOLATION, "violation", "violation", BROKEN),
+        (Must.NOT_FLAGGED, "violation", "abstained", PASSED),
+        (Must.NOT_FLAGGED, "violation", "violation", BROKEN),
         (Must.SAME, "abstained", "abstained", PASSED),
         (Must.SAME, "violation", "abstained", BROKEN),
         (Must.SAME, "failed", "violation", Result.FAILED),
-        (Must.NOT_FLAGGED, None, "failed", Result.FAILED),
+        (Must.NOT_FLAGGED, "violation", "failed", Result.FAILED),
     ],
 )
-def test_a_trial_is_judged(must: Must, before: str | None, after: str, result: Result) -> None:
+def test_a_trial_is_judged(must: Must, before: str, after: str, result: Result) -> None:
     assert judge(must, before, after) is result
+
+
+def test_what_was_never_decided_has_passed_without_merit() -> None:
+    sure = Tried("unrelated_policy", "recipes", "a", "f1", Must.NOT_FLAGGED, "violation", "violation", True, BROKEN)
+    silent = replace(sure, family="f2", before="abstained", after="abstained", was_right=False, result=PASSED)
+    (summary,) = summarise([sure, silent])
+
+    assert (summary.passed.value, summary.broken.value) == (0.5, 0.5)
+    assert (summary.passed_of_right.value, summary.passed_of_right.n) == (0, 1)
 
 
 def test_cases_that_more_than_one_rule_decides_are_in_no_policy_suite(rulebook: Rulebook) -> None:
