@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, log
 
 import numpy as np
@@ -179,9 +180,19 @@ def laxest(score: Floats, errors: Floats, guarantee: Guarantee) -> float | None:
     if not testable.any():
         return None
     begin = int(testable.argmax())
-    passes = binomial_at_most(seen[begin:], shown[begin:], guarantee.alpha) <= guarantee.delta
+    passes = seen[begin:] <= most_wrong(guarantee, len(score))[shown[begin:]]
     count = len(passes) if passes.all() else int(passes.argmin())
     return float(GRID[begin + count - 1]) if count else None
+
+
+@lru_cache(maxsize=64)
+def most_wrong(guarantee: Guarantee, n: int) -> Floats:
+    """How many wrong of 0, 1, ... ``n`` shown still pass, by the exact binomial test; -1 where none do."""
+    shown = np.arange(n + 1)
+    most = np.full(n + 1, -1.0)
+    while (more := binomial_at_most(most + 1, shown, guarantee.alpha) <= guarantee.delta).any():
+        most += more
+    return most
 
 
 def _why(tested: int, guarantee: Guarantee) -> str:
