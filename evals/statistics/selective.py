@@ -15,7 +15,7 @@ from evals.statistics.intervals import LEVEL, Bounds, effective_size, score_boun
 
 GRID = np.round(np.arange(1000, -1, -1) / 1000, 3)
 """The thresholds that are tried, strictest first. They are fixed beforehand: that is what the guarantee rests on."""
-_FIRST_SHOWN = 4  # the first threshold tested shows at least one case in so many
+_FIRST_SHOWN = 8  # the first threshold tested shows at least one case in so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def learn_threshold(
 
     Thresholds are tested from the strictest, with exact binomial p-values at level ``delta``, until the first that
     fails. Cases of a family are not independent, so the test counts one of each family. The first threshold tested
-    shows a quarter of these, and enough to pass with no error; to begin there presumes that the risk doesn't fall as
+    shows an eighth of these, and enough to pass with no error; to begin there presumes that the risk doesn't fall as
     confidence falls.
     """
     score, errors = _checked(confidence, wrong)

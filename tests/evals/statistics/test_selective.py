@@ -85,7 +85,7 @@ def test_the_threshold_by_hand(n: int, wrong: Sequence[int], threshold: float) -
 
 
 def test_the_test_is_binomial_and_exact() -> None:
-    """With one error 77 shown pass (0.0974) and 76 (0.1014) do not; the set is tested from a quarter of it on."""
+    """With one error 77 shown pass (0.0974) and 76 (0.1014) do not."""
     for n, passes in ((77, True), (76, False)):
         errors = [case == 0 for case in range(n)]
         found = learn_threshold([0.5] * n, errors, range(n), Guarantee(0.05, 0.1))
