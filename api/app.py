@@ -13,13 +13,14 @@ from api.loopback import LoopbackOnly
 from api.openapi import DESCRIPTION, TITLE, install_openapi
 from api.ports import Service
 from api.problems import install_problems
+from api.routes.ask import ask_routes
 from api.routes.health import health_routes
 from api.routes.policies import policy_routes
 from api.routes.recommendations import recommendation_routes
 from api.routes.search import search_routes
 from api.routes.sections import section_routes
 
-_ROUTES = (recommendation_routes, policy_routes, section_routes, search_routes, health_routes)
+_ROUTES = (recommendation_routes, policy_routes, section_routes, search_routes, ask_routes, health_routes)
 _UNOBSERVED = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
 
 

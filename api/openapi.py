@@ -25,6 +25,7 @@ from api.schemas.problems import ProblemOut, ReadyOut
 from api.schemas.searches import RankingOut
 from api.schemas.sections import SectionOut
 from copilot.recommendations import SCHEMA_VERSION
+from copilot.wire.answers import AnswerOut
 from copilot.wire.cases import CaseIn
 from copilot.wire.recommendations import RecommendationOut
 
@@ -39,6 +40,7 @@ TAGS = [
     {"name": "recommendations", "description": "A case in, a drafted decision out."},
     {"name": "policies", "description": "What the policies say, in every version."},
     {"name": "search", "description": "Retrieval alone: the sections that speak of something."},
+    {"name": "ask", "description": "What the policies say to a question."},
     {"name": "health", "description": "Whether the service lives, and whether it can serve."},
 ]
 EVERYWHERE = (NOT_LOCAL, TOO_LARGE, INTERNAL)  # what any route may answer
@@ -58,6 +60,7 @@ _REQUEST_ID = {
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},
 }
 _ANSWERED: tuple[type[BaseModel], ...] = (
+    AnswerOut,
     PoliciesOut,
     PolicyVersionOut,
     ProblemOut,

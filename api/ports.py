@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Protocol
 
+from copilot.asking import Answer, Question
 from copilot.cases import Case
 from copilot.health import Check
 from copilot.ports import Clock, RecommendationStore
@@ -33,6 +34,10 @@ class Service(Protocol):
 
     async def recommend(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Recommendation:
         """A recommendation that is kept already: it outlives a crash. What is not said is taken from the case."""
+        ...
+
+    async def ask(self, question: Question) -> Answer:
+        """What the policies say to a question; nothing of it is kept."""
         ...
 
     async def health(self) -> list[Check]:

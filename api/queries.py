@@ -61,3 +61,11 @@ class SearchFor(DayAndPlace):
         description="A content, or a question.", examples=["someone writes where a colleague parks"]
     )
     top: int = Field(5, ge=1, le=100, description="How many sections.")
+
+
+class AskFor(DayAndPlace):
+    """What is asked."""
+
+    q: Annotated[SoundText, Field(min_length=1, max_length=1000)] = Field(
+        description="A question, in any language.", examples=["May somebody post a phone number?"]
+    )

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
 
+from copilot.answerer import ModelAnswerer
+from copilot.asking import Answerer, Asking
 from copilot.chat.caching import CachingChat, ReplyCache
 from copilot.chat.langchain_chat import LangChainChat
 from copilot.chat.metering import MeteredChat
@@ -26,7 +28,7 @@ from copilot.recommendations import RecommendationId
 from copilot.service import Copilot
 from copilot.settings import Settings
 from copilot.stores.opening import open_store
-from policy_corpus.actions import read_catalogue
+from policy_corpus.actions import Catalogue, read_catalogue
 from policy_corpus.corpus import Corpus
 from policy_corpus.reader import read_corpus
 from retrieval.embedders.cached import CachedEmbedder
@@ -37,6 +39,7 @@ from retrieval.errors import IndexMismatch
 from retrieval.generations import Generations, StorePlaces
 from retrieval.indexing import BuildReport, Progress, build_index, generation_id, open_current
 from retrieval.ports import Embedder, TextKind, VectorStore
+from retrieval.questions import QuestionSearch
 from retrieval.retriever import Retriever
 from retrieval.stores.chroma import ChromaFolder, ChromaServer, ChromaStore
 from retrieval.tokens import TokenCounter
@@ -124,6 +127,7 @@ DRAFTERS: Mapping[str, Callable[[Settings, str], Drafter]] = {
     "openai": partial(_model_drafter, "openai", _openai_chat),
     "langchain": partial(_model_drafter, "langchain", _langchain_chat),
 }
+CHATS: Mapping[str, Chats] = {"openai": _openai_chat, "langchain": _langchain_chat}
 EMBEDDERS: Mapping[str, Callable[[Settings, str], Embedder]] = {"local": _local_embedder, "openai": _openai_embedder}
 VECTOR_STORES: Mapping[str, Callable[[Settings, str], StorePlaces]] = {"chroma": _ChromaPlaces}
 
@@ -150,6 +154,28 @@ def build_generations(settings: Settings) -> Generations:
     places = part("COPILOT_VECTOR_STORE", settings.vector_store, VECTOR_STORES, settings)
     name = sha256(f"{settings.corpus.resolve()}\0{settings.vector_store}".encode()).hexdigest()[:12]
     return Generations(settings.data / "indexes" / name, places)
+
+
+def build_chat(settings: Settings) -> ChatModel:
+    """The model that the settings name. Raises ``SettingInvalid`` when they name none."""
+    scheme, _, model = settings.drafter.partition(":")
+    if scheme not in CHATS or not model:
+        problem = f"this needs a model, and COPILOT_DRAFTER is {settings.drafter!r}"
+        raise SettingInvalid(f"{problem}\n  hint: set it to {' or '.join(f'{name}:MODEL' for name in CHATS)}")
+    policy = RetryPolicy(attempts=settings.model_attempts, deadline=settings.model_deadline)
+    return RetryingChat(CHATS[scheme](settings, model), policy)
+
+
+def build_answerer(settings: Settings) -> Answerer | None:
+    """Who puts answers to questions in words: the model that the settings name, or nobody."""
+    if settings.drafter.partition(":")[0] not in CHATS:
+        return None
+    return ModelAnswerer(build_chat(settings), TokenCounter(settings.data / "assets"), settings.model_tokens)
+
+
+def read_actions(settings: Settings) -> Catalogue:
+    """The actions of the corpus that the settings name, or those that come along."""
+    return read_catalogue(own if (own := settings.corpus / "actions.toml").exists() else None)
 
 
 def read_policies(settings: Settings) -> Corpus:
@@ -182,6 +208,12 @@ async def open_retriever(settings: Settings, progress: Progress = lambda _done, 
     return Retriever(corpus, embedder, await open_current(corpus, embedder, generations))
 
 
+async def open_asking(settings: Settings, progress: Progress = lambda _done, _all: None) -> Asking:
+    """What answers questions, without a database; the index is built if need be."""
+    answerer, retriever = build_answerer(settings), await open_retriever(settings, progress)
+    return Asking(QuestionSearch(retriever), retriever.corpus.fingerprint, answerer)
+
+
 async def open_pipeline(
     settings: Settings, progress: Progress = lambda _done, _all: None, *, cached: bool = False
 ) -> Pipeline:
@@ -193,12 +225,11 @@ async def open_pipeline(
     if cached and isinstance(drafter, ModelDrafter):
         replies = ReplyCache(settings.data / "replies.db")
         drafter = drafter.through(lambda chat: CachingChat(chat, replies, settings.openai_base_url))
-    own = settings.corpus / "actions.toml"
     return Pipeline(
         PipelineParts(
             retriever=await open_retriever(settings, progress),
             drafter=drafter,
-            catalogue=read_catalogue(own if own.exists() else None),
+            catalogue=read_actions(settings),
             clock=SystemClock(),
             precedents=NoPrecedents(),
             new_id=lambda: RecommendationId(f"rec_{uuid4().hex}"),
@@ -211,7 +242,8 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
     """A copilot that is ready: policies read, index there, drafter built, database migrated."""
     pipeline = await open_pipeline(settings, progress)
     parts = pipeline.parts
-    return Copilot(pipeline, parts.retriever, await open_store(settings.database), parts.clock, parts.drafter.name)
+    store, answerer = await open_store(settings.database), build_answerer(settings)
+    return Copilot(pipeline, parts.retriever, store, parts.clock, parts.drafter.name, answerer)
 
 
 def _key(settings: Settings) -> str | None:

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from uuid import uuid4
 
+from copilot.asking import Answer, Answerer, Asking, Question
 from copilot.cases import Case, Report, ReportFlag
 from copilot.health import Check, check_health
 from copilot.pipeline import Pipeline
@@ -11,6 +13,7 @@ from copilot.ports import Clock, RecommendationStore
 from copilot.recommendations import Recommendation
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region
+from retrieval.questions import QuestionSearch
 from retrieval.retriever import Retriever
 
 
@@ -23,6 +26,7 @@ class Copilot:
     store: RecommendationStore
     clock: Clock
     drafter: str
+    answerer: Answerer | None = None
 
     @property
     def corpus(self) -> Corpus:
@@ -46,6 +50,14 @@ class Copilot:
         await self.store.add(case, recommendation, self.clock.now())
         return recommendation
 
+    async def ask(self, question: Question) -> Answer:
+        """What the policies say to a question. Nothing of it is kept."""
+        return await self._asking.ask(question)
+
+    @cached_property
+    def _asking(self) -> Asking:
+        return Asking(QuestionSearch(self.retriever), self.corpus.fingerprint, self.answerer)
+
     async def health(self) -> list[Check]:
         """Every part that is needed, with what is wrong with it."""
         return await check_health(self.store, self.retriever, self.drafter, self.clock.now().date())
@@ -53,4 +65,6 @@ class Copilot:
     async def close(self) -> None:
         """Close every part."""
         await self.pipeline.close()
+        if self.answerer:
+            await self.answerer.close()
         await self.store.close()

@@ -20,6 +20,7 @@ _DATES = {
     "version": ("version", "write a date, 2026-03-01, and .2 for a second version of that day"),
     "ends": ("day", "write a date as 2026-06-01"),
 }
+_DRAFT = "draft"  # whatever it says: a file that names itself a draft is refused
 KNOWN = ("policy", "guidance", "title", "version", "owner", "ends", "language", "imported")
 
 
@@ -93,6 +94,9 @@ def _values(path: str, lines: list[str]) -> tuple[dict[str, str], dict[str, int]
         if not line.strip():
             break
         match = _LINE.fullmatch(line)
+        if match and match[1] == _DRAFT:
+            hint = "edit it, take out its remarks, then take out this line"
+            raise PolicyFileError(path, number, "the file is a draft, and a draft is never read as policy", hint)
         if not match or match[1] not in KNOWN:
             raise PolicyFileError(path, number, f"{line.strip()!r} is not known here", f"known: {', '.join(KNOWN)}")
         if match[1] in values:

@@ -1,4 +1,4 @@
-"""``copilot policies``: read, check, compare and import policies."""
+"""``copilot policies``: read, check, compare, import and scaffold policies."""
 
 import json
 from collections.abc import Sequence
@@ -9,18 +9,21 @@ from typing import Annotated
 
 import typer
 
-from copilot.bootstrap import read_policies
+from copilot.bootstrap import read_actions, read_policies
 from copilot.cli.console import note, say, say_json
 from copilot.cli.options import AsJson, AsOf, CorpusDir, read_date, settings_for
+from copilot.cli.policy_pages import changes_page, policy_page, section_page
+from copilot.cli.policy_text import say_changes, say_policy, say_section, write_page
+from copilot.cli.scaffold import scaffold
 from copilot.errors import BadInput
-from policy_corpus.changes import changes
 from policy_corpus.corpus import Corpus
 from policy_corpus.errors import PolicyNotFound
 from policy_corpus.importers import ImportedPolicy, import_path, write_policies
 from policy_corpus.lint import lint as lint_corpus
 from policy_corpus.model import PolicyId, PolicyVersion, Section, SectionId
+from policy_corpus.redline import redline
 
-app = typer.Typer(help="The policies: list, show, lint, diff, import.", no_args_is_help=True)
+app = typer.Typer(help="The policies: list, show, lint, diff, import, scaffold.", no_args_is_help=True)
 
 Files = Annotated[list[Path], typer.Argument(help="Markdown, HTML, DOCX or PDF; a folder, a zip or tar.gz.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder of the corpus to write.", metavar="DIR")]
@@ -30,6 +33,7 @@ Name = Annotated[str, typer.Argument(help="A policy or a section, as violent-spe
 OfVersion = Annotated[str | None, typer.Option("--version", help="The newest unless said.", metavar="DATE")]
 Sections = Annotated[bool, typer.Option("--sections", help="Every section too.")]
 Older = Annotated[str, typer.Argument(help="POLICY@VERSION, or a policy: then its two newest versions.")]
+Html = Annotated[Path | None, typer.Option("--html", help="Write one HTML page instead.", metavar="FILE")]
 Newer = Annotated[str | None, typer.Argument(help="POLICY@VERSION.")]
 
 
@@ -48,17 +52,24 @@ def list_(sections: Sections = False, as_of: AsOf = None, corpus: CorpusDir = No
 
 
 @app.command("show")
-def show(name: Name, version: OfVersion = None, as_json: AsJson = False, corpus: CorpusDir = None) -> None:
+def show(
+    name: Name, version: OfVersion = None, as_json: AsJson = False, html: Html = None, corpus: CorpusDir = None
+) -> None:
     """A section as it can be cited, or a policy's sections."""
-    policies = read_policies(settings_for(corpus))
-    if "/" not in name:
-        _show_policy(_version(policies, name, version), as_json=as_json)
-        return
-    section = policies.section(SectionId(name), version)
-    if as_json:
-        say_json(json.dumps(_section_json(section), ensure_ascii=False, indent=1))
+    settings = settings_for(corpus)
+    policies, catalogue = read_policies(settings), read_actions(settings)
+    shown = _version(policies, name, version) if "/" not in name else policies.section(SectionId(name), version)
+    if html:
+        write_page(
+            html, policy_page(shown, catalogue) if isinstance(shown, PolicyVersion) else section_page(shown, catalogue)
+        )
+    elif as_json:
+        value = _policy_json(shown) if isinstance(shown, PolicyVersion) else _section_json(shown)
+        say_json(json.dumps(value, ensure_ascii=False, indent=1))
+    elif isinstance(shown, PolicyVersion):
+        say_policy(shown)
     else:
-        _show_section(section)
+        say_section(shown, catalogue)
 
 
 @app.command("lint")
@@ -73,20 +84,18 @@ def lint(corpus: CorpusDir = None) -> None:
 
 
 @app.command("diff")
-def diff(older: Older, newer: Newer = None, corpus: CorpusDir = None) -> None:
-    """What changed between two versions, section by section."""
-    policies = read_policies(settings_for(corpus))
-    before, after = _two_versions(policies, older, newer)
-    say(f"{before.policy}: {before.version} → {after.version}")
-    found = changes(before, after)
-    if not found:
-        say("Nothing that matters for a decision has changed.")
-    for change in found:
-        say(f"\n{change.section}, {change.what}")
-        if change.before is not None:
-            say(f"  - {change.before}", "red")
-        if change.after is not None:
-            say(f"  + {change.after}", "green")
+def diff(older: Older, newer: Newer = None, html: Html = None, corpus: CorpusDir = None) -> None:
+    """What changed between two versions, section by section, in plain words."""
+    settings = settings_for(corpus)
+    before, after = _two_versions(read_policies(settings), older, newer)
+    changed = redline(before, after, read_actions(settings))
+    if html:
+        write_page(html, changes_page(before, after, changed))
+    else:
+        say_changes(before, after, changed)
+
+
+app.command("scaffold")(scaffold)
 
 
 @app.command("import")
@@ -114,27 +123,6 @@ def _warnings(imported: Sequence[ImportedPolicy]) -> dict[str, list[PolicyId]]:
         for warning in policy.warnings:
             found.setdefault(warning, []).append(policy.policy)
     return found
-
-
-def _show_policy(shown: PolicyVersion, *, as_json: bool) -> None:
-    if as_json:
-        say_json(json.dumps(_policy_json(shown), ensure_ascii=False, indent=1))
-        return
-    say(f"{shown.title} ({shown.policy}@{shown.version}), {shown.owner}\n\n{shown.purpose}\n", "bold")
-    for section in shown.sections:
-        say(f"  {section.id}  {' / '.join(section.heading_path)} ({section.kind})")
-
-
-def _show_section(section: Section) -> None:
-    say(f"{section.id} {section.title}", "bold")
-    say(f"{section.policy_title}, version {section.version}, {section.kind}, {', '.join(section.regions)}\n", "dim")
-    say(section.text)
-    if section.severity:
-        ladder = "; ".join(f"{step.occasion}: {', '.join(step.actions)}" for step in section.ladder)
-        say(f"\nseverity: {section.severity.name.lower()}\nactions: {ladder}")
-    for example in section.examples:
-        why = example.exception or (f"not {example.fails}" if example.fails else "")
-        say(f"{example.side.value}{f' ({why})' if why else ''}: {example.text}", "dim")
 
 
 def _policy_json(version: PolicyVersion) -> dict[str, object]:

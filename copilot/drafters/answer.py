@@ -2,11 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from copilot.chat.strict_json import parse_strict
+from copilot.chat.closed import Closed, read_closed, schema_of
 from copilot.drafting import Draft, PartDraft, QuotedWords, SectionDraft
-from copilot.errors import ModelReplyUnusable
 from copilot.recommendations import Status
 from policy_corpus.model import SectionId
 
@@ -14,18 +13,14 @@ _MOST = 200  # items of any list in an answer
 _Text = Annotated[str, Field(max_length=4000)]
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class QuoteAnswer(_Closed):
+class QuoteAnswer(Closed):
     """Words of the content, and where they stand."""
 
     source: _Text
     quote: _Text
 
 
-class PartAnswer(_Closed):
+class PartAnswer(Closed):
     """One element or exception."""
 
     id: _Text
@@ -34,7 +29,7 @@ class PartAnswer(_Closed):
     evidence: list[QuoteAnswer] = Field(max_length=_MOST)
 
 
-class SectionAnswer(_Closed):
+class SectionAnswer(Closed):
     """One section, part by part."""
 
     section: _Text
@@ -42,14 +37,14 @@ class SectionAnswer(_Closed):
     exceptions: list[PartAnswer] = Field(max_length=_MOST)
 
 
-class ConsiderationsAnswer(_Closed):
+class ConsiderationsAnswer(Closed):
     """Both sides."""
 
     for_: list[_Text] = Field(alias="for", max_length=_MOST)
     against: list[_Text] = Field(max_length=_MOST)
 
 
-class Answer(_Closed):
+class Answer(Closed):
     """All that a model may say."""
 
     sections: list[SectionAnswer] = Field(max_length=_MOST)
@@ -60,39 +55,12 @@ class Answer(_Closed):
 
 def answer_schema() -> dict[str, Any]:
     """The answer as a JSON Schema without references, in the part of the language that structured output takes."""
-    schema = Answer.model_json_schema(by_alias=True)
-    definitions = schema.pop("$defs", {})
-    resolved = _plain(schema, definitions)
-    assert isinstance(resolved, dict)  # noqa: S101  (an object schema stays one)
-    return resolved
-
-
-def _plain(node: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401  (any JSON)
-    """References resolved; what structured output refuses or ignores left out."""
-    if isinstance(node, list):
-        return [_plain(item, definitions) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if "$ref" in node:
-        return _plain(definitions[node["$ref"].rsplit("/", 1)[-1]], definitions)
-    dropped = {"title", "description", "maxLength", "maxItems"}
-    return {
-        key: {name: _plain(value, definitions) for name, value in item.items()}
-        if key == "properties"
-        else _plain(item, definitions)
-        for key, item in node.items()
-        if key not in dropped
-    }
+    return schema_of(Answer)
 
 
 def read_answer(text: str) -> Draft:
     """The draft in a model's answer. Raises ``ModelReplyUnusable``: ``not_json``, ``too_large``, ``wrong_schema``."""
-    try:
-        answer = Answer.model_validate(parse_strict(text))
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(map(str, first["loc"])) or "the answer"
-        raise ModelReplyUnusable("wrong_schema", f"not in the schema: {place}: {first['msg']}") from None
+    answer = read_closed(Answer, text)
     return Draft(
         sections=tuple(_section(section) for section in answer.sections),
         rationale=answer.rationale,

@@ -1,4 +1,4 @@
-"""One case and the recommendation that answers it, as the API's description shows them."""
+"""One case and the recommendation that answers it, and an answer to a question, as the API's description shows them."""
 
 from typing import Any
 
@@ -105,4 +105,32 @@ RECOMMENDATION: dict[str, Any] = {
         "sent": {"temperature": 0},
         "timings_ms": {"draft": 812.4, "retrieve": 6.1},
     },
+}
+
+ANSWER: dict[str, Any] = {
+    "status": "answered",
+    "as_of": "2026-03-02",
+    "region": None,
+    "corpus_fingerprint": "a81d…",
+    "lane": None,
+    "sentences": [
+        {"text": "No: saying that one will kill or gravely injure someone is forbidden.", "citations": ["c1"]}
+    ],
+    "citations": [RECOMMENDATION["citations"][0]],
+    "sections": [
+        {
+            "section": "violent-speech/2.1",
+            "version": "2026-03-01",
+            "kind": "rule",
+            "policy_title": "Violent speech",
+            "heading_path": ["Threats", "Threat to kill or injure"],
+            "chance": 0.93,
+            "text": _QUOTE,
+        }
+    ],
+    "dropped": {"uncited_sentence": 1},
+    "failure": None,
+    "answerer": "openai:gpt-4o-mini",
+    "model": "gpt-4o-mini-2024-07-18",
+    "prompt_fingerprint": "5f0c…",
 }

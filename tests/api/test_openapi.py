@@ -26,6 +26,7 @@ ROUTES = {
     ("get", "/v1/policies/{policy}"),
     ("get", "/v1/sections/{section_id}"),
     ("get", "/v1/search"),
+    ("get", "/v1/ask"),
     ("get", "/healthz"),
     ("get", "/readyz"),
 }

@@ -7,6 +7,7 @@ import pytest
 
 from policy_corpus.reader import read_corpus
 from tests.copilot.cli.conftest import Run
+from tests.policy_corpus.files import RULE, a_file, write_corpus
 
 TWO_POLICIES = "# Spam\n\n## Bulk\n\nDo not send bulk messages.\n\n# Abuse\n\n## Insults\n\nDo not insult people.\n"
 
@@ -54,13 +55,19 @@ def test_diff_of_the_two_newest(run: Run) -> None:
     assert ran.out.splitlines() == [
         "threats: 2025-01-01 → 2026-03-01",
         "",
-        "threats/1, severity",
-        "  - low",
-        "  + high",
+        "threats/1 Threat to injure",
+        "  Severity: was 'low', is now 'high'.",
     ]
     named = run("policies", "diff", "threats@2026-03-01", "threats@2025-01-01")
-    assert named.out.splitlines()[-2:] == ["  - high", "  + low"]
-    assert "Nothing" in run("policies", "diff", "threats", "threats@2026-03-01").out
+    assert named.out.splitlines()[-1] == "  Severity: was 'high', is now 'low'."
+    assert "Nothing has changed." in run("policies", "diff", "threats", "threats@2026-03-01").out
+
+
+def test_diff_marks_words_and_lets_none_act_on_the_terminal(run: Run, tmp_path: Path) -> None:
+    older, newer = a_file(), a_file(RULE.replace("a person.", "a person\u202e or a group."), version="2026-06-01")
+    write_corpus(tmp_path / "corpus", older, newer)
+    out = run("policies", "diff", "threats", "--corpus", str(tmp_path / "corpus")).out
+    assert "    The target is a person{+\\u202e or a group+}.\n" in out
 
 
 def test_lint_says_whether_something_is_to_be_mended(run: Run, tmp_path: Path) -> None:
