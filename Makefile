@@ -5,7 +5,7 @@ UV := $(BIN)/uv
 SYNC := $(UV) pip sync --quiet --python $(BIN)/python --require-hashes
 WORKERS ?= 2
 
-.PHONY: demo serve test test-ci test-long check lock clean
+.PHONY: demo serve test test-ci test-long check vectors lock clean
 
 demo: .venv/.demo
 	@$(BIN)/copilot demo
@@ -26,6 +26,10 @@ check: .venv/.test
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+
+# The vectors that come along, after a change of the policies; without it what has changed is embedded at first use.
+vectors: .venv/.test
+	@$(BIN)/python -m retrieval.preparing policy_corpus
 
 lock: $(UV)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group build pyproject.toml -o requirements.lock

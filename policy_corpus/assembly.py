@@ -132,6 +132,7 @@ def _with_settings(section: Section, settings: _Settings, catalogue: Catalogue) 
         references=tuple(map(SectionId, settings.read("see", marks.read_list) or ())),
         terms=settings.read("term", marks.read_terms) or (),
         overrides=_overrides(settings, catalogue),
+        accepted=settings.read("accepted", marks.read_accepted) or (),
     )
 
 

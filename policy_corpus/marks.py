@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from policy_corpus.actions import Catalogue
-from policy_corpus.model import Effect, Region, SectionKind, Severity, Side, Step
+from policy_corpus.model import Accepted, Effect, Region, SectionKind, Severity, Side, Step
 
 _PART = re.compile(r"(element|exception) ([a-z0-9]+(?:-[a-z0-9]+)*)(?: \(any-of ([a-z0-9-]+)\))?: (\S.*)")
 _SETTING = re.compile(r"([a-z]+):\s*(.*)")
 _EXAMPLE = re.compile(r"> (violates|allowed)(?: \((not )?([a-z0-9-]+)\))?:(?: (.*))?")
+_ACCEPTED = re.compile(r"([a-z-]+) \((\S.*)\)")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
-SETTINGS = ("kind", "term", "severity", "actions", "region", "see", "overrides", "effect", "precedence")
+SETTINGS = ("kind", "term", "severity", "actions", "region", "see", "overrides", "effect", "precedence", "accepted")
 
 
 class MarkError(Exception):
@@ -177,6 +178,14 @@ def known_part(why: str, ids: Collection[str], what: str) -> str:
     if why not in ids:
         raise MarkError(f"the section has no {what} {why!r}", f"it has {', '.join(ids) or 'none'}")
     return why
+
+
+def read_accepted(value: str) -> tuple[Accepted, ...]:
+    """The checks that ``- accepted:`` names, each with its reason in brackets."""
+    found = [_ACCEPTED.fullmatch(each.strip()) for each in value.split(";")]
+    if not all(found):
+        raise MarkError(f"{value!r} can't be read", "write `- accepted: check (the reason); check (the reason)`")
+    return tuple(Accepted(each[1], each[2]) for each in found if each)
 
 
 def _listed(value: str) -> tuple[str, ...]:

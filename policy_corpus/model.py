@@ -99,6 +99,14 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """A check of lint whose findings in a section are left as they are, and why."""
+
+    check: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One rung of a section's ladder: the names of the actions that answer the nth violation, n from 1."""
 
@@ -147,6 +155,7 @@ class Section:
     terms: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     examples: tuple[Example, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
     guidance: bool = False
     language: str = "en"
     path: str = ""

@@ -14,8 +14,9 @@ import numpy as np
 from policy_corpus.corpus import Corpus
 from retrieval.errors import IndexMismatch
 from retrieval.generations import Generation, Generations
-from retrieval.passages import SCHEME, passages_of, text_key
+from retrieval.passages import SCHEME, searched_texts
 from retrieval.ports import Embedder, PassageId, TextKind, Vectors, VectorStore
+from retrieval.prepared import kept, load_prepared
 
 Progress = Callable[[int, int], None]  # texts embedded so far, texts to embed
 _BATCH = 16
@@ -35,13 +36,6 @@ def generation_id(corpus: Corpus, embedder: Embedder) -> str:
     return sha256(f"{SCHEME}\0{corpus.fingerprint}\0{embedder.name}".encode()).hexdigest()[:16]
 
 
-def searched_texts(corpus: Corpus) -> dict[PassageId, str]:
-    """Every distinct text that a vector is needed for, by its key."""
-    return {
-        text_key(passage.searched): passage.searched for section in corpus.sections for passage in passages_of(section)
-    }
-
-
 async def build_index(
     corpus: Corpus,
     embedder: Embedder,
@@ -58,7 +52,8 @@ async def build_index(
         current = await generations.current()
         if current and current.id == name:
             return BuildReport(current, len(texts), 0)
-        known = await _known(generations, current, embedder, list(texts))
+        known = load_prepared().of(embedder.name, list(texts))
+        known |= await _known(generations, current, embedder, list(texts))
         missing = [key for key in texts if key not in known]
         generation = Generation(name, embedder.name, embedder.dimensions, corpus.fingerprint, len(texts))
         if generations.complete(name):
@@ -68,7 +63,8 @@ async def build_index(
             if known:
                 await store.upsert(list(known), np.stack(list(known.values())))
             for batch, done in _batches(missing):
-                await store.upsert(batch, await embedder.embed([texts[key] for key in batch], TextKind.PASSAGE))
+                vectors = await embedder.embed([texts[key] for key in batch], TextKind.PASSAGE)
+                await store.upsert(batch, kept(vectors))
                 progress(done, len(missing))
         await writer.switch_to(generation)
         return BuildReport(generation, len(texts), len(missing))

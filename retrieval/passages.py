@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
+from policy_corpus.corpus import Corpus
 from policy_corpus.model import Section, Side, Unit
 from retrieval.hits import Passage, PassageKind
 from retrieval.ports import PassageId
 
-SCHEME = "passages 1"  # part of an index's identity: change it when the same section gives other passages
+SCHEME = "passages 2"  # part of an index's identity: change it when the same section gives other passages
 LONGEST = 1200  # code points of a rule passage; about 300 tokens of English, 500 of the costliest scripts
 _QUOTED = re.compile(r"[\"“]([^\"“”]{12,})[\"”]")
 _ITEM_START = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+$")
@@ -29,6 +30,13 @@ def passages_of(section: Section) -> tuple[Passage, ...]:
 def text_key(searched: str) -> PassageId:
     """The name under which the vector of a text is stored: the same text has one vector, whatever section it is in."""
     return PassageId(sha256(searched.encode("utf-8", "surrogatepass")).hexdigest()[:32])
+
+
+def searched_texts(corpus: Corpus) -> dict[PassageId, str]:
+    """Every distinct text that a vector is needed for, by its key."""
+    return {
+        text_key(passage.searched): passage.searched for section in corpus.sections for passage in passages_of(section)
+    }
 
 
 _Row = tuple[PassageKind, str, str, str | None]

@@ -17,7 +17,7 @@ from copilot.service import Copilot
 from copilot.stores.memory import MemoryRecommendationStore
 from policy_corpus.actions import read_catalogue
 from policy_corpus.corpus import Corpus
-from retrieval.indexing import searched_texts
+from retrieval.passages import searched_texts
 from retrieval.ports import Embedder, PassageId, TextKind, Vectors
 from retrieval.retriever import Retriever
 from retrieval.stores.memory import MemoryStore

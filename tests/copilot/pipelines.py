@@ -19,7 +19,8 @@ from copilot.service import Copilot
 from copilot.stores.opening import open_store
 from policy_corpus.actions import read_catalogue
 from retrieval.generations import Generations
-from retrieval.indexing import build_index, open_current, searched_texts
+from retrieval.indexing import build_index, open_current
+from retrieval.passages import searched_texts
 from retrieval.ports import TextKind
 from retrieval.retriever import Retriever
 from retrieval.stores.memory import MemoryStore

@@ -12,7 +12,8 @@ import pytest
 from policy_corpus.errors import CopilotError
 from retrieval.errors import IndexMismatch, IndexUnavailable
 from retrieval.generations import Generations
-from retrieval.indexing import build_index, generation_id, open_current, searched_texts
+from retrieval.indexing import build_index, generation_id, open_current
+from retrieval.passages import searched_texts
 from retrieval.ports import VectorStore
 from retrieval.stores.chroma import ChromaFolder, ChromaStore
 from tests.hash_embedder import HashEmbedder

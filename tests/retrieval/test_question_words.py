@@ -8,9 +8,7 @@ from retrieval.question_words import asked_for, stem, stems_of
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        pytest.param(
-            "What is the policy on drone flights?", ("dron", "flight"), id="words that only ask are left out"
-        ),
+        pytest.param("What is the policy on drone flights?", ("dron", "flight"), id="words that only ask are left out"),
         pytest.param("Is it allowed under your rules?", (), id="nothing is asked for"),
         pytest.param("Appeal, appeals, appealed, appealing", ("appeal",), id="each stem once"),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from policy_corpus.model import Region, SectionId
 from retrieval.errors import IndexUnavailable
-from retrieval.indexing import searched_texts
+from retrieval.passages import searched_texts
 from retrieval.ports import TextKind
 from retrieval.retriever import MOST_WINDOWS, WINDOW, Retriever, beside, windows_of
 from retrieval.stores.memory import MemoryStore

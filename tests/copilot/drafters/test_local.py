@@ -14,7 +14,7 @@ from copilot.drafting import Brief, Draft, SectionDraft
 from copilot.recommendations import Status
 from policy_corpus.model import Example, Section, Side
 from retrieval.hits import Hit, Passage, PassageKind, PassageScore
-from retrieval.indexing import searched_texts
+from retrieval.passages import searched_texts
 from retrieval.ports import PassageId, TextKind
 from retrieval.retriever import Retriever
 from retrieval.stores.memory import MemoryStore

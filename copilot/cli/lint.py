@@ -1,0 +1,54 @@
+"""``copilot policies lint``: everything in a corpus that is to be mended, with file, line and the way out."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from copilot.bootstrap import open_retriever, read_actions
+from copilot.cli.console import progress, say
+from copilot.cli.options import CorpusDir, settings_for
+from copilot.settings import Settings
+from policy_corpus.corpus import Corpus
+from policy_corpus.lint import Problem, find_problems, left, playbook_problems, read_lint_rules
+from policy_corpus.reader import CorpusUnreadable, read_corpus
+from retrieval.linting import language_problems, vector_problems
+
+Quick = Annotated[bool, typer.Option("--quick", help="Texts alone: without embedding examples.")]
+
+
+def lint(corpus: CorpusDir = None, quick: Quick = False) -> None:
+    """Check the whole corpus; exit 1 when something is to be mended."""
+    settings = settings_for(corpus)
+    try:
+        policies = read_corpus(settings.corpus)
+    except CorpusUnreadable as error:
+        say(str(error))
+        raise typer.Exit(1) from None
+    problems = _of_texts(policies, settings)
+    if not quick:
+        problems += asyncio.run(_of_vectors(settings))
+    found = left(policies, problems, complete=not quick)
+    for problem in found:
+        say(str(problem))
+    say(f"{len(found)} problems." if found else "No problems.")
+    if found:
+        raise typer.Exit(1)
+
+
+def _of_texts(policies: Corpus, settings: Settings) -> list[Problem]:
+    rules = read_lint_rules(settings.corpus)
+    return [
+        *find_problems(policies, rules, read_actions(settings)),
+        *playbook_problems(policies, settings.corpus),
+        *language_problems(policies, rules),
+    ]
+
+
+async def _of_vectors(settings: Settings) -> list[Problem]:
+    with progress("embedding the policies") as advance:
+        retriever = await open_retriever(settings, advance)
+    try:
+        return await vector_problems(retriever.corpus, retriever.store)
+    finally:
+        await retriever.close()
