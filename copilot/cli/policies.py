@@ -11,6 +11,7 @@ import typer
 
 from copilot.bootstrap import read_actions, read_policies
 from copilot.cli.console import note, say, say_json
+from copilot.cli.lint import lint
 from copilot.cli.options import AsJson, AsOf, CorpusDir, read_date, settings_for
 from copilot.cli.policy_pages import changes_page, policy_page, section_page
 from copilot.cli.policy_text import say_changes, say_policy, say_section, write_page
@@ -19,7 +20,6 @@ from copilot.errors import BadInput
 from policy_corpus.corpus import Corpus
 from policy_corpus.errors import PolicyNotFound
 from policy_corpus.importers import ImportedPolicy, import_path, write_policies
-from policy_corpus.lint import lint as lint_corpus
 from policy_corpus.model import PolicyId, PolicyVersion, Section, SectionId
 from policy_corpus.redline import redline
 
@@ -72,15 +72,7 @@ def show(
         say_section(shown, catalogue)
 
 
-@app.command("lint")
-def lint(corpus: CorpusDir = None) -> None:
-    """Check the whole corpus; exit 1 when something is to be mended."""
-    problems = lint_corpus(read_policies(settings_for(corpus)))
-    for problem in problems:
-        say(str(problem))
-    say(f"{len(problems)} problems." if problems else "No problems.")
-    if problems:
-        raise typer.Exit(1)
+app.command("lint")(lint)
 
 
 @app.command("diff")
