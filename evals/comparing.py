@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from evals.paired_bootstraps import bootstrapped_f1, bootstrapped_shares
 from evals.scoring.columns import Floats
 from evals.scoring.model import NO_VIOLATION, ROUTED, SEVERE, VIOLATION, CaseScore
 from evals.scoring.scorecard import rows_by_slice
@@ -60,6 +61,11 @@ PAIRED: Mapping[str, PairedMeasure] = {
         lambda s: s.routing_right is True,
     ),
 }
+SAYS = {name: measure.says for name, measure in PAIRED.items()} | {
+    "violation_f1": "F1 of violations, over the cases that have a verdict",
+    "permitted_f1": "F1 of permitted speech, over the cases that have a verdict",
+    "macro_f1": "the mean of both",
+}
 COMPARED_BY_SLICE = ("headline", "permitted_not_flagged", "violations_not_cleared")
 
 
@@ -68,7 +74,8 @@ class Compared:
     """One measure before and after. ``p_adjusted`` is Holm's over the slices of the measure.
 
     ``mcnemar`` takes cases as independent and counts the first repeat alone. ``smallest_effect`` is the difference that
-    these cases show with 80 % power, at the share of them that flipped; None when nothing flipped.
+    these cases show with 80 % power, at the share of them that flipped; None when nothing flipped. ``bootstrap`` tells
+    the difference once more by resampling families; a slice has none. Of F1 it is all there is.
     """
 
     measure: str
@@ -79,6 +86,7 @@ class Compared:
     mcnemar: float | None
     smallest_effect: float | None
     p_adjusted: float | None = None
+    bootstrap: PairedDifference | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ def compare(before: Sequence[CaseScore], after: Sequence[CaseScore]) -> Comparis
         only_before=tuple(sorted(first - second)),
         only_after=tuple(sorted(second - first)),
         relabelled=relabelled,
-        overall={name: compare_measure(name, pairs) for name in PAIRED},
+        overall=_overall(pairs),
         slices=tuple(each for name in COMPARED_BY_SLICE for each in compare_slices(name, pairs)),
         flips=flips(pairs),
     )
@@ -146,6 +154,19 @@ def compare_measure(name: str, pairs: Sequence[Pair], within: tuple[str, str] | 
         mcnemar=mcnemar(before[once], after[once]).p_value,
         smallest_effect=_smallest(before, after, [new.family for _, new in held]),
     )
+
+
+def _overall(pairs: Sequence[Pair]) -> dict[str, Compared]:
+    """Every measure over all pairs, and F1 of both classes, each with its bootstrap."""
+    shares = {}
+    for name, measure in PAIRED.items():
+        good = np.array([[measure.good(pair[side]) for pair in pairs] for side in (0, 1)], dtype=np.float64)
+        shares[name] = good, np.array([measure.among(pair) for pair in pairs], dtype=np.bool_)
+    drawn = bootstrapped_shares(shares, [new.family for _, new in pairs])
+    found = {name: replace(compare_measure(name, pairs), bootstrap=drawn[name]) for name in PAIRED}
+    for name, (old, new, paired) in bootstrapped_f1([a for a, _ in pairs], [b for _, b in pairs]).items():
+        found[name] = Compared(name, None, old.value, new.value, paired, None, None, bootstrap=paired)
+    return found
 
 
 def compare_slices(
