@@ -16,7 +16,7 @@ from evals.golden_cases import GoldenCase
 from evals.runs.outcomes import UNSERVED, Ending, Outcome
 from evals.scoring.sections import violated_sections
 from evals.statistics.estimates import Estimate, clustered_proportion
-from policy_corpus.model import Region
+from policy_corpus.model import Region, SectionId
 from retrieval.retriever import Retrieval, Retriever
 
 
@@ -52,15 +52,13 @@ class CounterfactualResult:
 class NarrowedRetriever(Retriever):
     """A retriever that never brings some sections, whatever it finds; the scores of the others are as they were."""
 
-    def __init__(self, whole: Retriever, removed: frozenset[str]) -> None:
+    def __init__(self, whole: Retriever, removed: frozenset[SectionId]) -> None:
         super().__init__(whole.corpus, whole.embedder, whole.store, whole.weights)
         self._whole, self._removed = whole, removed
 
     async def search(self, text: str, as_of: date, region: Region | None = None, top: int | None = None) -> Retrieval:
-        found = await self._whole.search(text, as_of, region)
-        left = tuple(section for section in found.scope.sections if section.id not in self._removed)
-        hits = tuple(hit for hit in found.hits if hit.section.id not in self._removed)
-        return Retrieval(hits[:top], replace(found.scope, sections=left))
+        left = (await self._whole.search(text, as_of, region)).without(self._removed)
+        return replace(left, order=left.order[:top])
 
 
 async def counterfactual_test(

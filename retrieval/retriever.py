@@ -1,11 +1,13 @@
 """The sections that matter for a content: found by meaning and by words, then what belongs to them."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
 from policy_corpus.corpus import Corpus
-from policy_corpus.model import Region, Section, SectionKind
+from policy_corpus.model import Region, Section, SectionId, SectionKind
 from retrieval.fusion import FusionWeights
 from retrieval.hits import Hit, PassageScore
 from retrieval.normalisation import normalise
@@ -16,18 +18,48 @@ from retrieval.scope import Scope, Scored, load_scope
 WINDOW = 1000  # code points of content that are embedded at once
 MOST_WINDOWS = 6  # of one content; beyond that only its words are searched for
 _MOST_SCOPES = 16  # days and regions kept ready
+_NOTHING = Scored(*(np.zeros(0, dtype=np.float32) for _ in range(3)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Retrieval:
-    """What was found: all hits best first, and the scope that they were found in."""
+    """What was found: the places of sections in ``scope``, best first. A hit is made when it is asked for."""
 
-    hits: tuple[Hit, ...]
     scope: Scope
+    scored: Scored
+    order: tuple[int, ...]
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """All hits, best first."""
+        return tuple(map(self._hit, self.order))
 
     def rules(self) -> Iterator[Hit]:
         """The hits that are ruled on, best first, without those that only act on others."""
-        return (hit for hit in self.hits if hit.section.kind is SectionKind.RULE and not hit.section.overrides)
+        for place in self.order:
+            section = self.scope.sections[place]
+            if section.kind is SectionKind.RULE and not section.overrides:
+                yield self._hit(place)
+
+    def sections(self) -> Iterator[Section]:
+        """The sections that were found, in the order of the scope."""
+        return (self.scope.sections[place] for place in sorted(self.order))
+
+    def hit(self, section: SectionId) -> Hit | None:
+        """The hit of one section, None where it was not found."""
+        return next((self._hit(place) for place in self.order if self.scope.sections[place].id == section), None)
+
+    def without(self, removed: Collection[SectionId]) -> "Retrieval":
+        """The same as if those sections did not stand in the corpus."""
+        return replace(self, order=tuple(i for i in self.order if self.scope.sections[i].id not in removed))
+
+    def _hit(self, place: int) -> Hit:
+        scope, scored = self.scope, self.scored
+        passages = tuple(
+            PassageScore(scope.passages[i], round(float(scored.dense[i]), 6), round(float(scored.lexical[i]), 6))
+            for i in scope.passages_at(place)
+        )
+        return Hit(scope.sections[place], round(float(scored.sections[place]), 6), "search", passages)
 
 
 class Retriever:
@@ -47,13 +79,13 @@ class Retriever:
     async def search_in(self, scope: Scope, text: str, top: int | None = None) -> Retrieval:
         """The same in a scope that stands ready."""
         if not scope.sections:
-            return Retrieval((), scope)
+            return Retrieval(scope, _NOTHING, ())
         copy = normalise(text).text
         windows = windows_of(copy)
         queries = await self.embedder.embed(windows, TextKind.QUERY)
         scored = scope.score(queries, copy, self.weights)
         order = sorted(range(len(scope.sections)), key=lambda i: (-float(scored.sections[i]), scope.sections[i].id))
-        return Retrieval(tuple(_hit(scope, scored, place) for place in order[:top]), scope)
+        return Retrieval(scope, scored, tuple(order[:top]))
 
     async def scope(self, as_of: date, region: Region | None) -> Scope:
         """What can be found that day in that region; kept ready for the next case of the same."""
@@ -77,35 +109,27 @@ def windows_of(text: str) -> list[str]:
     return pieces[:MOST_WINDOWS] or [text[:WINDOW]]
 
 
-def _hit(scope: Scope, scored: Scored, place: int) -> Hit:
-    passages = tuple(
-        PassageScore(scope.passages[i], round(float(scored.dense[i]), 6), round(float(scored.lexical[i]), 6))
-        for i in scope.passages_at(place)
-    )
-    return Hit(scope.sections[place], round(float(scored.sections[place]), 6), "search", passages)
-
-
 def beside(hits: Iterable[Hit], found: Retrieval) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
     """What belongs to the rules that were found: the sections that override them, and those that they refer to.
 
     Each stands once, says which rule brought it, and is in force where the rules are.
     """
-    scores = {hit.section.key: hit for hit in found.hits}
     chosen = list(hits)
+    standing = {section.id: section for section in found.sections()}
     taken = {hit.section.key for hit in chosen}
     overriding: dict[str, Hit] = {}
     supporting: dict[str, Hit] = {}
     for hit in chosen:
-        for section in found.scope.sections:
+        for section in standing.values():
             if any(override.covers(hit.section.id) for override in section.overrides):
-                _bring(section, f"overrides {hit.section.id}", scores, overriding)
+                _bring(section, f"overrides {hit.section.id}", found, overriding)
         for name in hit.section.references:
-            referred = found.scope.find(name)
+            referred = standing.get(name)
             if referred and referred.key not in taken and referred.key not in overriding:
-                _bring(referred, f"see {hit.section.id}", scores, supporting)
+                _bring(referred, f"see {hit.section.id}", found, supporting)
     return tuple(overriding.values()), tuple(hit for key, hit in supporting.items() if key not in overriding)
 
 
-def _bring(section: Section, via: str, scores: dict[str, Hit], into: dict[str, Hit]) -> None:
-    known = scores.get(section.key)
-    into.setdefault(section.key, Hit(section, known.score if known else 0.0, via, known.passages if known else ()))
+def _bring(section: Section, via: str, found: Retrieval, into: dict[str, Hit]) -> None:
+    if section.key not in into and (known := found.hit(section.id)):
+        into[section.key] = replace(known, via=via)

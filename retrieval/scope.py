@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from policy_corpus.model import Section, SectionId
+from policy_corpus.model import Section
 from retrieval.errors import IndexUnavailable
 from retrieval.fusion import Floats, FusionWeights, best_of_each, fuse
 from retrieval.hits import Passage, PassageKind
@@ -57,10 +57,6 @@ class Scope:
     def passages_at(self, place: int) -> list[int]:
         """The places of the passages of the section at ``place``."""
         return np.flatnonzero(self.owners == place).tolist()
-
-    def find(self, section: SectionId) -> Section | None:
-        """The version of that section that is in force here, if one is."""
-        return next((s for s in self.sections if s.id == section), None)
 
 
 async def load_scope(sections: Sequence[Section], store: VectorStore) -> Scope:

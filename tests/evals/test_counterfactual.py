@@ -35,8 +35,8 @@ async def test_a_removed_section_is_neither_found_nor_brought(retriever: Retriev
     narrowed = await NarrowedRetriever(retriever, frozenset({KILL})).search("I will end you", DAY)
 
     assert [hit for hit in whole.hits if hit.section.id != KILL] == list(narrowed.hits)
-    assert narrowed.scope.find(KILL) is None
-    assert whole.scope.find(KILL) is not None
+    assert narrowed.hit(KILL) is None
+    assert whole.hit(KILL) is not None
 
 
 async def outcome_of(golden: GoldenCase, retriever: Retriever) -> Outcome:

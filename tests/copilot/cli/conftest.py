@@ -38,8 +38,9 @@ Run = Callable[..., Ran]
 def places(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with ``corpus`` and ``data``, for all tests of a process."""
     folder = tmp_path_factory.mktemp("command-line")
-    older = RULE.replace("severity: high", "severity: low") + EXAMPLES
-    texts = a_file(older, version="2025-01-01"), a_file(RULE + EXAMPLES)
+    rule = RULE.replace("second: suspend", "second: remove, suspend")
+    older = rule.replace("severity: high", "severity: low") + EXAMPLES
+    texts = a_file(older, version="2025-01-01"), a_file(rule + EXAMPLES)
     write_corpus(folder / "corpus", *texts)
     return folder
 
