@@ -33,12 +33,12 @@ from policy_corpus.corpus import Corpus
 from policy_corpus.reader import read_corpus
 from retrieval.embedders.cached import CachedEmbedder
 from retrieval.embedders.fallback import choose_local
+from retrieval.embedders.kept import KeptEmbedder
 from retrieval.embedders.minilm import MiniLmEmbedder
 from retrieval.embedders.openai_embedder import OpenAiEmbedder
-from retrieval.errors import IndexMismatch
 from retrieval.generations import Generations, StorePlaces
-from retrieval.indexing import BuildReport, Progress, build_index, generation_id, open_current
-from retrieval.ports import Embedder, TextKind, VectorStore
+from retrieval.indexing import Progress, ensure_index, open_current
+from retrieval.ports import Embedder, VectorStore
 from retrieval.questions import QuestionSearch
 from retrieval.retriever import Retriever
 from retrieval.stores.chroma import ChromaFolder, ChromaServer, ChromaStore
@@ -141,12 +141,15 @@ def part(setting: str, address: str, table: Mapping[str, Callable[[Settings, str
     return table[scheme](settings, rest)
 
 
-async def build_embedder(settings: Settings) -> Embedder:
-    """The embedder that the settings select, with a cache around it. A server is asked for its dimensions."""
+async def build_embedder(settings: Settings, *, kept: bool = False) -> Embedder:
+    """The embedder that the settings select, with a cache around it. A server is asked for its dimensions.
+
+    ``kept``: vectors stay in the data folder, for evals; what serves cases keeps none.
+    """
     embedder = part("COPILOT_EMBEDDER", settings.embedder, EMBEDDERS, settings)
     if isinstance(embedder, OpenAiEmbedder):
         await embedder.learn()
-    return CachedEmbedder(embedder)
+    return CachedEmbedder(KeptEmbedder(embedder, settings.data / "embeddings.db") if kept else embedder)
 
 
 def build_generations(settings: Settings) -> Generations:
@@ -183,26 +186,11 @@ def read_policies(settings: Settings) -> Corpus:
     return read_corpus(settings.corpus)
 
 
-async def ensure_index(
-    corpus: Corpus, embedder: Embedder, generations: Generations, progress: Progress, rebuild: bool = False
-) -> BuildReport | None:
-    """Build the index if there is none or the policies have changed; None when it stands.
-
-    Another embedder than the index was built with is an ``IndexMismatch``, unless ``rebuild``.
-    """
-    current = await generations.current()
-    if current and current.embedder != embedder.name and not rebuild:
-        await open_current(corpus, embedder, generations)
-        raise IndexMismatch("the index was built with another embedder")
-    if current and current.id == generation_id(corpus, embedder):
-        return None
-    await embedder.embed(["a"], TextKind.QUERY)  # from its first answer on an embedder knows its dimensions
-    return await build_index(corpus, embedder, generations, progress)
-
-
-async def open_retriever(settings: Settings, progress: Progress = lambda _done, _all: None) -> Retriever:
-    """A retriever over the corpus of the settings, its index built if need be."""
-    corpus, embedder = read_policies(settings), await build_embedder(settings)
+async def open_retriever(
+    settings: Settings, progress: Progress = lambda _done, _all: None, *, kept: bool = False
+) -> Retriever:
+    """A retriever over the corpus of the settings, its index built if need be. ``kept`` as in ``build_embedder``."""
+    corpus, embedder = read_policies(settings), await build_embedder(settings, kept=kept)
     generations = build_generations(settings)
     await ensure_index(corpus, embedder, generations, progress)
     return Retriever(corpus, embedder, await open_current(corpus, embedder, generations))
@@ -219,7 +207,7 @@ async def open_pipeline(
 ) -> Pipeline:
     """A pipeline without precedents and without a store, its index built if need be.
 
-    ``cached``: a model is asked no question twice; its replies are kept in the data folder.
+    ``cached``: a model is asked no question twice, no text is embedded twice; both are kept in the data folder.
     """
     drafter = part("COPILOT_DRAFTER", settings.drafter, DRAFTERS, settings)
     if cached and isinstance(drafter, ModelDrafter):
@@ -227,7 +215,7 @@ async def open_pipeline(
         drafter = drafter.through(lambda chat: CachingChat(chat, replies, settings.openai_base_url))
     return Pipeline(
         PipelineParts(
-            retriever=await open_retriever(settings, progress),
+            retriever=await open_retriever(settings, progress, kept=cached),
             drafter=drafter,
             catalogue=read_actions(settings),
             clock=SystemClock(),

@@ -16,7 +16,7 @@ from evals.golden_cases import GoldenCase
 from evals.runs.outcomes import UNSERVED, Ending, Outcome
 from evals.scoring.sections import violated_sections
 from evals.statistics.estimates import Estimate, clustered_proportion
-from policy_corpus.model import Region, SectionId
+from policy_corpus.model import Region
 from retrieval.retriever import Retrieval, Retriever
 
 
@@ -52,7 +52,7 @@ class CounterfactualResult:
 class NarrowedRetriever(Retriever):
     """A retriever that never brings some sections, whatever it finds; the scores of the others are as they were."""
 
-    def __init__(self, whole: Retriever, removed: frozenset[SectionId]) -> None:
+    def __init__(self, whole: Retriever, removed: frozenset[str]) -> None:
         super().__init__(whole.corpus, whole.embedder, whole.store, whole.weights)
         self._whole, self._removed = whole, removed
 

@@ -70,6 +70,23 @@ async def build_index(
         return BuildReport(generation, len(texts), len(missing))
 
 
+async def ensure_index(
+    corpus: Corpus, embedder: Embedder, generations: Generations, progress: Progress, rebuild: bool = False
+) -> BuildReport | None:
+    """Build the index if there is none or the policies have changed; None when it stands.
+
+    Another embedder than the index was built with is an ``IndexMismatch``, unless ``rebuild``.
+    """
+    current = await generations.current()
+    if current and current.embedder != embedder.name and not rebuild:
+        await open_current(corpus, embedder, generations)
+        raise IndexMismatch("the index was built with another embedder")
+    if current and current.id == generation_id(corpus, embedder):
+        return None
+    await embedder.embed(["a"], TextKind.QUERY)  # from its first answer on an embedder knows its dimensions
+    return await build_index(corpus, embedder, generations, progress)
+
+
 async def open_current(corpus: Corpus, embedder: Embedder, generations: Generations) -> VectorStore:
     """The store of the current generation. Raises ``IndexMismatch`` when it was made of something else."""
     current = await generations.current()

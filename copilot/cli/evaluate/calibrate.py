@@ -24,7 +24,7 @@ def calibrate(out: Out, as_of: AsOf = None, corpus: CorpusDir = None) -> None:
 
     async def work() -> str:
         with progress("embedding the policies") as advance:
-            retriever = await open_retriever(settings, advance)
+            retriever = await open_retriever(settings, advance, kept=True)
         try:
             return await fit(retriever, request)
         finally:
