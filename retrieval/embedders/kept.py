@@ -15,6 +15,7 @@ from retrieval.errors import EmbedderUnavailable
 from retrieval.ports import Embedder, TextKind, Vectors
 
 _AT_ONCE = 500  # keys a query
+_ASKED = "SELECT key, row FROM vectors WHERE key IN (?)"
 
 
 class KeptEmbedder:
@@ -28,13 +29,8 @@ class KeptEmbedder:
         self._embedder, self._path = embedder, path
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        try:
-            self._file = sqlite3.connect(path, isolation_level=None, timeout=30.0, check_same_thread=False)
-            self._file.execute("PRAGMA journal_mode = WAL")
-            self._file.execute("PRAGMA synchronous = NORMAL")
-            self._file.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, row BLOB NOT NULL)")
-        except sqlite3.Error as error:
-            raise self._broken(error) from None
+        self._file: sqlite3.Connection | None = None
+        self._opened()
 
     @property
     def name(self) -> str:
@@ -57,17 +53,32 @@ class KeptEmbedder:
         return np.stack([rows[key] for key in keys]) if keys else np.empty((0, self.dimensions), np.float32)
 
     async def close(self) -> None:
-        """Close the embedder and let go of the file."""
-        self._file.close()
+        """Close the embedder and let go of the file; a later call opens it again."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
         await self._embedder.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._file is None:
+            file = sqlite3.connect(self._path, isolation_level=None, timeout=30.0, check_same_thread=False)
+            try:
+                file.execute("PRAGMA journal_mode = WAL")
+                file.execute("PRAGMA synchronous = NORMAL")
+                file.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, row BLOB NOT NULL)")
+            except sqlite3.Error as error:
+                file.close()
+                raise self._broken(error) from None
+            self._file = file
+        return self._file
 
     def _read(self, keys: list[bytes]) -> dict[bytes, Vectors]:
         rows: dict[bytes, Vectors] = {}
         try:
             for start in range(0, len(keys), _AT_ONCE):
                 some = keys[start : start + _AT_ONCE]
-                marks = ",".join("?" * len(some))
-                with closing(self._file.execute(f"SELECT key, row FROM vectors WHERE key IN ({marks})", some)) as found:  # noqa: S608
+                asked = _ASKED.replace("?", ",".join("?" * len(some)))
+                with closing(self._opened().execute(asked, some)) as found:
                     rows |= {key: np.frombuffer(row, np.float32) for key, row in found}
         except (sqlite3.Error, ValueError) as error:
             raise self._broken(error) from None
@@ -76,9 +87,10 @@ class KeptEmbedder:
     def _write(self, rows: dict[bytes, Vectors]) -> None:
         values = [(key, np.ascontiguousarray(row, np.float32).tobytes()) for key, row in rows.items()]
         try:
-            self._file.execute("BEGIN IMMEDIATE")
-            self._file.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", values)
-            self._file.execute("COMMIT")
+            file = self._opened()
+            file.execute("BEGIN IMMEDIATE")
+            file.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?)", values)
+            file.execute("COMMIT")
         except sqlite3.Error as error:
             raise self._broken(error) from None
 
