@@ -16,6 +16,7 @@ def _special() -> Any:  # noqa: ANN401  (scipy has no types)
 
 
 def normal_quantile(probability: ArrayLike) -> Floats:
+    """The value that a standard normal is below with that probability."""
     return np.asarray(_special().ndtri(probability))
 
 
@@ -25,6 +26,7 @@ def normal_below(value: ArrayLike) -> Floats:
 
 
 def t_quantile(probability: float, degrees: ArrayLike) -> Floats:
+    """The value that Student's t with so many degrees of freedom is below with that probability."""
     return np.asarray(_special().stdtrit(degrees, probability))
 
 

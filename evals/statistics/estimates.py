@@ -37,6 +37,7 @@ class Estimate:
 
 
 def undefined(reason: str, n: int, clusters: int | None, method: str) -> Estimate:
+    """An estimate that can't be made, and why."""
     return Estimate(None, None, None, n, clusters, method, reason)
 
 
