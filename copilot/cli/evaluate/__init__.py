@@ -3,6 +3,7 @@
 import typer
 
 from copilot.cli.evaluate.calibrate import calibrate
+from copilot.cli.evaluate.check import check
 from copilot.cli.evaluate.data import data
 from copilot.cli.evaluate.run import run
 
@@ -16,4 +17,5 @@ def _group() -> None:
 
 app.command("run")(run)
 app.command("data")(data)
+app.command("check")(check)
 app.command("calibrate")(calibrate)
