@@ -1,0 +1,75 @@
+"""Runs with their scores: a run's folder keeps them in ``scores.json``, and opens the cases that a report shows."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from copilot.errors import BadInput
+from evals.golden_cases import read_golden
+from evals.report.failures import Opened
+from evals.runs.folders import GOLDEN, JOURNAL, read_run
+from evals.runs.outcomes import Outcome, load_outcome
+from evals.scoring.cases import score_run
+from evals.scoring.files import StoredScores, read_scores, write_scores
+from evals.scoring.ratios import Prices
+from evals.scoring.rulebook import Rulebook
+from evals.scoring.scorecard import metrics
+
+SCORES = "scores.json"
+_HEAD = re.compile(rb'\{"case_id": "([^"\\]*)", "repeat": (\d+),')  # of a line of a journal
+_SCORING = "scored_with_corpus"
+
+
+def score_folder(folder: Path, rulebook: Rulebook, prices: Prices | None = None) -> StoredScores:
+    """Score a run against its own golden cases, and keep the scores in its folder. Raises ``BadInput``."""
+    run = read_run(folder)
+    if not run.outcomes:
+        raise BadInput(f"{str(folder)!r} has no outcome yet\n  hint: `copilot eval run --out {folder}` goes on with it")
+    scores = score_run(run.golden, run.outcomes, rulebook)
+    about = asdict(run.manifest) | {"missing_outcomes": run.missing, _SCORING: rulebook.corpus.fingerprint}
+    stored = StoredScores(about, metrics(scores, prices), tuple(scores))
+    part = folder / f"{SCORES}.part"
+    write_scores(part, stored)
+    part.replace(folder / SCORES)
+    return stored
+
+
+def kept_scores(folder: Path, rulebook: Rulebook) -> StoredScores | None:
+    """The scores in a run's folder; None when there are none, or the run or the policies changed since."""
+    kept, journal = folder / SCORES, folder / JOURNAL
+    if not kept.exists() or (journal.exists() and journal.stat().st_mtime_ns >= kept.stat().st_mtime_ns):
+        return None
+    stored = read_scores(kept)
+    return stored if stored.about.get(_SCORING) == rulebook.corpus.fingerprint else None
+
+
+def open_cases(folder: Path, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], Opened]:
+    """The cases and outcomes of these ids and repetitions, as far as the folder has them; the last outcome counts."""
+    if not (folder / GOLDEN).exists():
+        return {}
+    golden = {str(each.case.id): each for each in read_golden([folder / GOLDEN])}
+    wanted = set(keys)
+    found = {(o.case_id, o.repeat): o for o in _outcomes(folder / JOURNAL, wanted)}
+    return {key: Opened(golden[key[0]], outcome) for key, outcome in found.items() if key[0] in golden}
+
+
+def _outcomes(journal: Path, wanted: Collection[tuple[str, int]]) -> Iterator[Outcome]:
+    """Those lines alone are read whole whose beginning names one that is wanted."""
+    last: dict[tuple[str, int], bytes] = {}
+    with journal.open("rb") as stream:
+        for line in stream:
+            head = _HEAD.match(line)
+            key = (head[1].decode(), int(head[2])) if head else _key(line)
+            if key in wanted and line.endswith(b"\n"):
+                last[key] = line
+    yield from map(load_outcome, last.values())
+
+
+def _key(line: bytes) -> tuple[str, int]:
+    """Of a case whose id is not plain, or of a torn end, which no case has."""
+    try:
+        outcome = load_outcome(line)
+    except ValueError:
+        return ("", -1)
+    return outcome.case_id, outcome.repeat
