@@ -2,6 +2,7 @@
 
 import typer
 
+from copilot.cli.evaluate.agreement import agreement
 from copilot.cli.evaluate.calibrate import calibrate
 from copilot.cli.evaluate.check import check
 from copilot.cli.evaluate.compare import compare
@@ -32,4 +33,5 @@ app.command("threshold")(threshold)
 app.command("estimate")(estimate)
 app.command("validate")(validate)
 app.command("check")(check)
+app.command("agreement")(agreement)
 app.command("calibrate")(calibrate)
