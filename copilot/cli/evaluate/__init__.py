@@ -10,6 +10,7 @@ from copilot.cli.evaluate.data import data
 from copilot.cli.evaluate.estimate import estimate
 from copilot.cli.evaluate.gate import gate
 from copilot.cli.evaluate.report import report
+from copilot.cli.evaluate.retrieval import retrieval
 from copilot.cli.evaluate.run import run
 from copilot.cli.evaluate.score import score
 from copilot.cli.evaluate.threshold import threshold
@@ -34,4 +35,5 @@ app.command("estimate")(estimate)
 app.command("validate")(validate)
 app.command("check")(check)
 app.command("agreement")(agreement)
+app.command("retrieval")(retrieval)
 app.command("calibrate")(calibrate)
