@@ -1,4 +1,4 @@
-"""Each example is looked for while it is not there: what is like its neighbours is found, what is like nothing is not."""
+"""Each example is looked for while it is not there: what is like its neighbours is found, the strange is not."""
 
 from datetime import date
 from pathlib import Path
