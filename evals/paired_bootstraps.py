@@ -95,7 +95,7 @@ def _differences(parts: Floats, families: Sequence[str], seed: int) -> list[Pair
     better, worse = (moved > 0).sum(axis=1), (moved < 0).sum(axis=1)
     return [
         PairedDifference(
-            bounded(Bounds(*(each[place] for each in bounds)), pairs, count, _METHOD),
+            bounded(Bounds(*(each[place].clip(-1, 1) for each in bounds)), pairs, count, _METHOD),
             float(p_values[place]),
             int(better[place]),
             int(worse[place]),

@@ -22,7 +22,8 @@ def case_view(golden: GoldenCase, outcome: Outcome, rulebook: Rulebook) -> Html:
     left = [_content(golden.case, rec, alone), _label(golden), _outcome(outcome, alone)]
     if rec is not None and not alone:
         left.append(_findings(golden, rec))
-    return tag("div", tag("div", left), tag("div", _sections(golden, rec, rulebook)), class_="beside")
+    right = None if alone else tag("div", _sections(golden, rec, rulebook))
+    return tag("div", tag("div", left), right, class_="beside")
 
 
 def _content(case: Case, rec: Recommendation | None, alone: bool) -> Html:

@@ -1,14 +1,14 @@
 """What changed against another run: the difference of every measure, the slices that moved, the cases that flipped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from evals.comparing import SAYS, Compared, Comparison, Flip
 from evals.report.markup import Html, join, tag
-from evals.report.wording import NOTHING, p_value, percent, points, table, words
+from evals.report.wording import NOTHING, disclosure, p_value, percent, points, table, words
 
 LEVEL = 0.05
-_MOST_FLIPS, _MOST_SLICES = 40, 15
-_SPAN = 0.2  # the differences that the picture shows, on both sides
+_FIRST_FLIPS, _MOST_FLIPS, _MOST_SLICES = 10, 60, 15
+_SPANS = (0.05, 0.1, 0.2, 0.5, 1.0)  # what pictures show on both sides of no difference
 _WIDE, _HIGH = 200, 22
 
 
@@ -41,19 +41,20 @@ def in_a_sentence(comparison: Comparison) -> str:
 
 def changes_view(comparison: Comparison, places: Mapping[tuple[str, int], int]) -> Html:
     """Everything that two runs differ in. ``places`` are those of the failures on the page."""
-    overall = [_row(each, SAYS[name]) for name, each in comparison.overall.items()]
+    span = _span(comparison.overall.values())
+    overall = [_row(each, SAYS[name], span) for name, each in comparison.overall.items()]
     heads = (
         "Measure",
         "Before",
         "After",
-        "Difference, in points",
-        "",
+        "By points",
+        "Drawn",
         "95% interval",
         "p",
         "Bootstrap",
         "Smallest seen",
     )
-    said = "Differences on the same cases; right of the middle is better"
+    said = f"Differences on the same cases; right of the middle is better, the edges are {100 * span:.0f} points away"
     return join(
         tag("p", in_a_sentence(comparison), class_="lead"),
         tag("p", _unpaired(comparison)),
@@ -71,7 +72,7 @@ _EXPLAINED = (
 )
 
 
-def _row(compared: Compared, name: str) -> Html:
+def _row(compared: Compared, name: str, span: float) -> Html:
     difference, drawn = compared.paired.difference, compared.bootstrap
     interval = NOTHING if difference.low is None else f"{points(difference.low)} to {points(difference.high)}"
     again = NOTHING
@@ -83,7 +84,7 @@ def _row(compared: Compared, name: str) -> Html:
         "tr",
         tag("th", name, " ", tag("span", verdict_on(compared), class_="bounds"), scope="row"),
         [tag("td", value, class_="number") for value in values],
-        tag("td", _picture(compared)),
+        tag("td", _picture(compared, span)),
         tag("td", interval, class_="number"),
         tag("td", p_value(p), class_="number"),
         tag("td", again, class_="number"),
@@ -98,6 +99,7 @@ def _slices(slices: Sequence[Compared]) -> Html:
     if not moved:
         return join(title, tag("p", f"None for sure. {tested}"))
     moved.sort(key=lambda each: each.paired.difference.value or 0.0)
+    span = _span(moved)
     rows = [
         tag(
             "tr",
@@ -105,14 +107,17 @@ def _slices(slices: Sequence[Compared]) -> Html:
             tag("td", f"{each.paired.difference.n:,}", class_="number"),
             tag("td", percent(each.before), class_="number"),
             tag("td", percent(each.after), class_="number"),
-            tag("td", _picture(each)),
+            tag("td", _picture(each, span)),
             tag("td", points(each.paired.difference.value), class_="number"),
             tag("td", p_value(each.p_adjusted), class_="number"),
         )
         for each in moved[:_MOST_SLICES]
     ]
-    heads = ("Slice", "Cases", "Before", "After", "Difference", "in points", "p adjusted")
-    return join(title, table(f"{len(moved)} slices that moved. {tested}", heads, rows))
+    heads = ("Slice", "Cases", "Before", "After", "Drawn", "By points", "p adjusted")
+    return join(
+        title,
+        table(f"{len(moved)} slices that moved; the edges are {100 * span:.0f} points away. {tested}", heads, rows),
+    )
 
 
 def _flips(flips: Sequence[Flip], places: Mapping[tuple[str, int], int]) -> Html:
@@ -120,21 +125,26 @@ def _flips(flips: Sequence[Flip], places: Mapping[tuple[str, int], int]) -> Html
     if not flips:
         return join(title, tag("p", "None."))
     worse = sum(flip.worse > 0 for flip in flips)
-    rows = [
-        tag(
-            "tr",
-            tag("th", _linked(flip, places), scope="row"),
-            tag("td", words(flip.expected)),
-            tag("td", flip.severity or NOTHING),
-            tag("td", words(flip.before)),
-            tag("td", words(flip.after)),
-            tag("td", "worse" if flip.worse > 0 else "better"),
-        )
-        for flip in flips[:_MOST_FLIPS]
-    ]
-    shown = f", the first {_MOST_FLIPS} of {len(flips):,}" if len(flips) > _MOST_FLIPS else ""
-    said = f"{worse:,} got worse, {len(flips) - worse:,} better; worst first{shown}"
-    return join(title, table(said, ("Case", "Labelled", "Severity", "Before", "After", ""), rows))
+    rows = [_flip(flip, places) for flip in flips[:_MOST_FLIPS]]
+    said = f"{worse:,} got worse, {len(flips) - worse:,} better; worst first"
+    heads = ("Case", "Labelled", "Severity", "Before", "After", "Change")
+    first, rest = rows[:_FIRST_FLIPS], rows[_FIRST_FLIPS:]
+    last = min(len(flips), _MOST_FLIPS)
+    caption = f"{_FIRST_FLIPS + 1} to {last} of {len(flips):,}"
+    more = disclosure(f"The next, {caption}", table(caption, heads, rest)) if rest else None
+    return join(title, table(said, heads, first), more)
+
+
+def _flip(flip: Flip, places: Mapping[tuple[str, int], int]) -> Html:
+    return tag(
+        "tr",
+        tag("th", _linked(flip, places), scope="row"),
+        tag("td", words(flip.expected)),
+        tag("td", flip.severity or NOTHING),
+        tag("td", words(flip.before)),
+        tag("td", words(flip.after)),
+        tag("td", "worse" if flip.worse > 0 else "better"),
+    )
 
 
 def _linked(flip: Flip, places: Mapping[tuple[str, int], int]) -> Html | str:
@@ -142,20 +152,34 @@ def _linked(flip: Flip, places: Mapping[tuple[str, int], int]) -> Html | str:
     return flip.case_id if place is None else tag("a", flip.case_id, href=f"#failure-{place}")
 
 
-def _picture(compared: Compared) -> Html:
+def _picture(compared: Compared, span: float) -> Html:
     difference = compared.paired.difference
     parts = [tag("line", x1=_WIDE / 2, y1=0.0, x2=_WIDE / 2, y2=float(_HIGH), class_="reference")]
     if difference.low is not None and difference.high is not None:
         parts.append(
-            tag("line", x1=_at(difference.low), y1=_HIGH / 2, x2=_at(difference.high), y2=_HIGH / 2, class_="bar")
+            tag(
+                "line",
+                x1=_at(difference.low, span),
+                y1=_HIGH / 2,
+                x2=_at(difference.high, span),
+                y2=_HIGH / 2,
+                class_="bar",
+            )
         )
     if difference.value is not None:
-        parts.append(tag("circle", cx=_at(difference.value), cy=_HIGH / 2, r=4.5, class_="dot"))
+        parts.append(tag("circle", cx=_at(difference.value, span), cy=_HIGH / 2, r=4.5, class_="dot"))
     return tag("svg", parts, viewbox=f"0 0 {_WIDE} {_HIGH}", class_="interval", aria_hidden="true")
 
 
-def _at(difference: float) -> float:
-    return _WIDE / 2 + max(-1.0, min(1.0, difference / _SPAN)) * (_WIDE / 2 - 6)
+def _at(difference: float, span: float) -> float:
+    return _WIDE / 2 + max(-1.0, min(1.0, difference / span)) * (_WIDE / 2 - 6)
+
+
+def _span(shown: Iterable[Compared]) -> float:
+    """The smallest of the spans that holds every interval."""
+    bounds = [abs(b) for each in shown for b in (each.paired.difference.low, each.paired.difference.high) if b]
+    most = max(bounds, default=0.0)
+    return next(span for span in _SPANS if most <= span or span == _SPANS[-1])
 
 
 def _unpaired(comparison: Comparison) -> str:
@@ -170,7 +194,7 @@ def _unpaired(comparison: Comparison) -> str:
 
 def _is(value: float | None) -> str:
     text = p_value(value)
-    return text if text.startswith("<") else f"= {text}"
+    return text if text.startswith("<") else f"=\u00a0{text}"
 
 
 def _size(value: float | None) -> str:

@@ -93,7 +93,7 @@ def _opened(held: Opened | None, rulebook: Rulebook) -> Html:
 
 
 def _caption(shown: int, count: int) -> str:
-    return f"{shown:,} of {count:,} shown" if shown < count else f"{count:,} outcomes"
+    return f"{shown:,} of {count:,} shown" if shown < count else f"{count:,} outcome{'s' if count > 1 else ''}"
 
 
 def _group(score: CaseScore) -> int:

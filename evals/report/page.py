@@ -110,7 +110,7 @@ def _comparison(material: Material) -> Html:
         for name in mine
         if name in other and mine[name] != other[name]
     ]
-    differ = table("What the runs were made with, where it differs", ("", "Before", "After"), rows)
+    differ = table("What the runs were made with, where it differs", ("What", "Before", "After"), rows)
     return join(changes_view(material.comparison, places), differ if rows else None)
 
 
@@ -130,7 +130,7 @@ def _flat(about: Mapping[str, object]) -> dict[str, str]:
 
 
 def _named(about: Mapping[str, object]) -> str:
-    return str(about.get("drafter") or "a run")
+    return str(about.get("drafter") or "a run").rstrip(":")
 
 
 def _made(about: Mapping[str, object]) -> str:

@@ -33,7 +33,7 @@ def slices_view(cards: Sequence[SliceCard], overall: Estimate) -> Html:
 
 def bar(low: float | None, high: float | None, value: float | None, reference: float | None) -> Html:
     """An interval of shares from 0 to 1 with its value, and a mark where the whole run stands."""
-    parts = [_line(at, 0, at, _HIGH, "grid") for at in (2.0, _WIDE / 2, _WIDE - 2.0)]
+    parts = [_line(at, 0, at, _HIGH, "grid") for at in (_at(0), _at(0.5), _at(1))]
     if reference is not None:
         parts.append(_line(_at(reference), 0, _at(reference), _HIGH, "reference"))
     if low is not None and high is not None:
@@ -75,7 +75,7 @@ def _order(card: SliceCard) -> tuple[float, str]:
 
 
 def _at(share: float) -> float:
-    return 2 + max(0.0, min(1.0, share)) * (_WIDE - 4)
+    return 6 + max(0.0, min(1.0, share)) * (_WIDE - 12)
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Html:

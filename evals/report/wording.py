@@ -27,7 +27,7 @@ def points(value: float | None) -> str:
 def p_value(value: float | None) -> str:
     if value is None:
         return NOTHING
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+    return "<\u00a00.001" if value < 0.001 else f"{value:.3f}"
 
 
 def words(name: str) -> str:
@@ -59,7 +59,9 @@ def cell(name: str, estimate: Estimate | None) -> Html:
     """A figure in a cell of a table, its interval small beneath it."""
     if estimate is None or estimate.value is None:
         return tag("td", NOTHING, class_="number", title=estimate.undefined if estimate else None)
-    bounds = tag("span", interval(name, estimate), class_="bounds")
+    known = estimate.low is not None
+    said = interval(name, estimate) if known else "no interval"
+    bounds = tag("span", said, class_="bounds", title=None if known else estimate.undefined)
     return tag("td", figure(name, estimate.value), " ", bounds, class_="number")
 
 
