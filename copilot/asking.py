@@ -16,7 +16,7 @@ from copilot.cases import Case, CaseId
 from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.grounding import cite, role_of
 from copilot.lanes import lane_of
-from copilot.prose import shown
+from copilot.prose import Known, shown
 from copilot.recommendations import Citation, CitationId, Tokens
 from policy_corpus.model import Region, Section, Unit
 from retrieval.questions import Bearing, QuestionSearch
@@ -204,8 +204,7 @@ class _Holding:
 
     def __init__(self, material: Material) -> None:
         self._units = material.numbered_units()
-        self._texts = [section.text for section in material.sections]
-        self._names = [section.id for section in material.sections]
+        self._known = Known((), material.sections)
         self._citations: dict[int, Citation] = {}
         self.dropped: Counter[str] = Counter()
 
@@ -217,7 +216,7 @@ class _Holding:
         """The claim as it can be shown, None when it can't be."""
         real = [number for number in dict.fromkeys(claim.units) if 1 <= number <= len(self._units)]
         self.dropped.update({"unlocated_unit": lost} if (lost := len(set(claim.units)) - len(real)) else {})
-        prose = shown([claim.text], self._texts, self._names)
+        prose = shown([claim.text], self._known)
         if not real:
             return self._drop("uncited_sentence")
         if prose.removed:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Protocol
 
 from copilot.cases import Case
@@ -26,8 +27,17 @@ class Brief:
 
     def numbered_units(self) -> tuple[tuple[Section, Unit], ...]:
         """Every unit that may be cited; a drafter names one by its place here, from 1."""
-        sections = (*(hit.section for hit in self.candidates), *self.supporting)
-        return tuple((section, unit) for section in sections for unit in section.units)
+        return tuple((section, unit) for section in self.sections() for unit in section.units)
+
+    def units_before(self) -> dict[str, int]:
+        """How many units stand before each section's own, by its key: its unit n has that number plus n."""
+        sections = self.sections()
+        counts = accumulate((len(section.units) for section in sections), initial=0)
+        return {section.key: before for section, before in zip(sections, counts, strict=False)}
+
+    def sections(self) -> tuple[Section, ...]:
+        """Every section that is shown, in the order in which its units are numbered."""
+        return (*(hit.section for hit in self.candidates), *self.supporting)
 
 
 @dataclass(frozen=True, slots=True)

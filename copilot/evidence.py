@@ -75,12 +75,18 @@ class EvidenceLocator:
 
     def __init__(self, case: Case) -> None:
         self._texts = [_Searchable(source, raw) for source, raw in case.sources()]
+        self._found: dict[QuotedWords, Evidence | None] = {}
 
     def locate(self, words: QuotedWords) -> Evidence | None:
         """The words as they stand in the named source, else in any other; None when they stand nowhere.
 
         Punctuation alone is no quotation: it stands everywhere and shows nothing.
         """
+        if words not in self._found:
+            self._found[words] = self._locate(words)
+        return self._found[words]
+
+    def _locate(self, words: QuotedWords) -> Evidence | None:
         quote = words.quote.strip()
         if len(quote) > LONGEST_QUOTE or all(map(_says_nothing, quote)):
             return None

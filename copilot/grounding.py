@@ -51,6 +51,7 @@ class _Grounding:
     def __init__(self, draft: Draft, brief: Brief) -> None:
         self._draft, self._brief = draft, brief
         self._units = brief.numbered_units()
+        self._beside = {section.id for section in brief.supporting}
         self._locator = EvidenceLocator(brief.case)
         self._citations: dict[tuple[str, int, CitationRole], Citation] = {}
         self._dropped = Counter(draft.dropped)
@@ -125,8 +126,7 @@ class _Grounding:
         if not 1 <= number <= len(self._units):
             return None
         found, unit = self._units[number - 1]
-        beside = {supporting.id for supporting in self._brief.supporting}
-        return (found, unit) if found.id == section.id or found.id in beside else None
+        return (found, unit) if found.id == section.id or found.id in self._beside else None
 
     def _cite(self, section: Section, unit: Unit, role: CitationRole) -> CitationId:
         """The id of the citation of that unit in that role, made at its first use."""

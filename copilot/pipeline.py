@@ -12,7 +12,7 @@ from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.grounding import Grounded, ground
 from copilot.lanes import lane_of
 from copilot.ports import Clock, Precedents
-from copilot.prose import shown
+from copilot.prose import Known, shown
 from copilot.rationale import consider, explain
 from copilot.recommendations import (
     Abstention,
@@ -27,7 +27,7 @@ from copilot.recommendations import (
 )
 from copilot.ruling import ActionPlan, Ruling, plan_actions, rule_case
 from policy_corpus.actions import Catalogue
-from policy_corpus.model import Region, Section
+from policy_corpus.model import Region
 from retrieval.hits import Hit
 from retrieval.language import identify_language
 from retrieval.normalisation import find_signals
@@ -152,11 +152,10 @@ class Pipeline:
 
 def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Grounded, ruling: Ruling) -> Recommendation:
     """All but the actions."""
-    texts = [*(text for _, text in brief.case.sources()), *(section.text for section in _sections(brief))]
-    names = [section.id for section in _sections(brief)]
-    rationale = shown([draft.rationale], texts, names)
-    for_, against = (shown(c, texts, names) for c in (draft.considerations_for, draft.considerations_against))
-    missing = shown(draft.missing_context, texts, names)
+    known = Known((text for _, text in brief.case.sources()), brief.sections())
+    rationale = shown([draft.rationale], known)
+    for_, against = (shown(c, known) for c in (draft.considerations_for, draft.considerations_against))
+    missing = shown(draft.missing_context, known)
     built = consider(ruling)
     removed = rationale.removed + for_.removed + against.removed + missing.removed
     if removed:
@@ -186,11 +185,6 @@ def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Ground
             sent=dict(draft.sent),
         ),
     )
-
-
-def _sections(brief: Brief) -> Iterator[Section]:
-    yield from (hit.section for hit in brief.candidates)
-    yield from brief.supporting
 
 
 def _signals(case: Case) -> tuple[Signal, ...]:

@@ -8,10 +8,14 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from policy_corpus.model import Section
 
 LONGEST = 600  # code points of one sentence
 MOST = 8  # sentences of a list
 _LONGEST_READ = 2 * LONGEST  # of one sentence, before anything is taken out of it
+_MOST_TEXTS = 4096  # of policies whose comparable form is kept
 _SHORTEST = 8  # what is narrower between quotation marks is a word, not a quotation
 _CLOSING = {  # each quotation mark, as it may open, and the marks that then may close
     '"': '"',
@@ -32,6 +36,7 @@ _CLOSING = {  # each quotation mark, as it may open, and the marks that then may
     "‹": "›",
     "›": "‹›",
 }
+_MARK = re.compile(f"[{''.join(_CLOSING)}]")
 _SINGLE = re.compile(r"(?<!\w)(?:'(?P<a>.+?)'|‘(?P<b>.+?)’|‚(?P<c>.+?)[‘’]|’(?P<d>.+?)’)(?!\w)")
 _LINK = re.compile(r"!?\[(?P<label>[^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\[\]]*\])")
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
@@ -57,9 +62,31 @@ class Prose:
     removed: int
 
 
-def shown(sentences: Iterable[str], known_texts: Iterable[str], known_sections: Iterable[str]) -> Prose:
-    """The sentences as plain text. ``known_texts`` are what may be quoted, ``known_sections`` what may be named."""
-    check = _Check(known_texts, known_sections)
+class Known:
+    """What may be quoted, ``content`` and the texts of ``sections``, and which sections may be named."""
+
+    def __init__(self, content: Iterable[str], sections: Iterable[Section]) -> None:
+        self._content, self._sections = tuple(content), tuple(sections)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """What may be quoted, in the form in which it is compared."""
+        return [*map(_comparable, self._content), *(_comparable_policy(section.text) for section in self._sections)]
+
+    @cached_property
+    def sections(self) -> dict[str, str]:
+        """The ids of the sections by their folded form."""
+        return {section.id.casefold(): section.id for section in self._sections}
+
+    @cached_property
+    def policies(self) -> set[str]:
+        """The policies of the sections, folded."""
+        return {section.split("/")[0] for section in self.sections}
+
+
+def shown(sentences: Iterable[str], known: Known) -> Prose:
+    """The sentences as plain text, without quotations and names of sections that are not known."""
+    check = _Check(known)
     checked = [check.sentence(sentence) for sentence in list(sentences)[:MOST]]
     return Prose(tuple(filter(None, map(_bounded, checked))), check.removed)
 
@@ -67,10 +94,8 @@ def shown(sentences: Iterable[str], known_texts: Iterable[str], known_sections: 
 class _Check:
     """Takes out of sentences what stands nowhere, and counts it."""
 
-    def __init__(self, known_texts: Iterable[str], known_sections: Iterable[str]) -> None:
-        self._texts = [_comparable(text) for text in known_texts]
-        self._sections = {section.casefold(): section for section in known_sections}
-        self._policies = {section.split("/")[0] for section in self._sections}
+    def __init__(self, known: Known) -> None:
+        self._known = known
         self.removed = 0
 
     def sentence(self, text: str) -> str:
@@ -86,14 +111,13 @@ class _Check:
         """The text with every quotation that stands nowhere replaced, and without marks that open and never close."""
         kept: list[str] = []
         place = 0
-        while place < len(text):
-            mark = text[place]
-            end = _end_of_quotation(text, place) if mark in _CLOSING else None
+        while mark := _MARK.search(text, place):
+            start, end = mark.start(), _end_of_quotation(text, mark.start())
+            kept.append(text[place:start])
             if end is not None:
-                kept.append(self._quotation(text[place:end], text[place + 1 : end - 1]))
-            elif mark not in _CLOSING:
-                kept.append(mark)
-            place = end or place + 1
+                kept.append(self._quotation(text[start:end], text[start + 1 : end - 1]))
+            place = end or start + 1
+        kept.append(text[place:])
         return _SINGLE.sub(lambda match: self._quotation(match[0], match[match.lastgroup or 0]), "".join(kept))
 
     def sections_in(self, text: str) -> str:
@@ -102,18 +126,18 @@ class _Check:
 
     def _quotation(self, quoted: str, words: str) -> str:
         wanted = _comparable(words).strip(" .…")
-        if _width(wanted) < _SHORTEST or any(wanted in text for text in self._texts):
+        if _width(wanted) < _SHORTEST or any(wanted in text for text in self._known.texts):
             return quoted
         self.removed += 1
         return "[…]"
 
     def _section(self, match: re.Match[str]) -> str:
         policy, rest = match["policy"].casefold(), match["rest"].casefold()
-        known = self._sections.get(f"{policy}/{rest}")
+        known = self._known.sections.get(f"{policy}/{rest}")
         if known:
             return known
         looks_like_one = _NUMBERS.fullmatch(rest) and not policy.isdigit()
-        if not looks_like_one and policy not in self._policies:
+        if not looks_like_one and policy not in self._known.policies:
             return match[0]
         self.removed += 1
         return "[unknown section]"
@@ -132,6 +156,12 @@ def _width(text: str) -> int:
 
 def _comparable(text: str) -> str:
     return _one_space(_visible(text)).translate(_PLAIN_MARKS).casefold()
+
+
+@lru_cache(maxsize=_MOST_TEXTS)
+def _comparable_policy(text: str) -> str:
+    """The same of a policy's text, which comes again; a content is never kept."""
+    return _comparable(text)
 
 
 def _plain(text: str) -> str:

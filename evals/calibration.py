@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version as version_of
 
-from copilot.drafters.contrast import FEATURES, contrast_of
+from copilot.drafters.contrast import FEATURES, contrasts_of
 from evals.held_out import HeldOut, held_out_examples
 from retrieval.retriever import Retriever
 
@@ -70,10 +70,10 @@ def _rows(number: int, held: HeldOut, candidates: int) -> list[_Row]:
         _Row(
             case=number,
             group=held.example.text,
-            features=contrast_of(hit, hits, (), place).features,
+            features=contrast.features,
             violated=hit.section.id == held.section and held.violates,
         )
-        for place, hit in enumerate(hits)
+        for hit, contrast in zip(hits, contrasts_of(hits, ()), strict=True)
         if hit.section.examples
     ]
 

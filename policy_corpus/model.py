@@ -7,6 +7,7 @@ exceptions included, settings and examples not. Offsets are code points into it.
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
+from functools import cached_property
 from typing import NewType
 
 PolicyId = NewType("PolicyId", str)
@@ -133,9 +134,9 @@ class Override:
         return section == self.target
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Section:
-    """The smallest part of a policy that can be cited, in one version of it."""
+    """The smallest part of a policy that can be cited, in one version of it. What is derived of it is kept."""
 
     id: SectionId
     policy: PolicyId
@@ -161,10 +162,15 @@ class Section:
     path: str = ""
     line: int = 0
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Section and version in one string, unique in a corpus: ``violent-speech/2.1@2026-03-01``."""
         return f"{self.id}@{self.version}"
+
+    @cached_property
+    def unit_lines(self) -> tuple[str, ...]:
+        """The words of each unit on one line, every run of white space one space."""
+        return tuple(" ".join(self.quote(unit).split()) for unit in self.units)
 
     def unit(self, number: int) -> Unit | None:
         """The unit with that number, or None when the section has no such unit."""

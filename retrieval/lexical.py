@@ -34,12 +34,11 @@ def _words(text: str) -> Iterator[str]:
 
 
 class LexicalIndex:
-    """BM25 over a fixed list of texts; scores come back in their order."""
+    """BM25 over a fixed list of texts, each as its words; scores come back in their order."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._size = len(texts)
+    def __init__(self, documents: Sequence[list[str]]) -> None:
+        self._size = len(documents)
         self._bm25 = None
-        documents = [words_of(text) for text in texts]
         if any(documents):
             from bm25s import BM25  # noqa: PLC0415  (loaded when an index is built)
 

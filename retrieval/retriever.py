@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region, Section, SectionId, SectionKind
-from retrieval.fusion import FusionWeights
+from retrieval.fusion import Floats, FusionWeights
 from retrieval.hits import Hit, PassageScore
 from retrieval.normalisation import normalise
 from retrieval.passages import split_long
@@ -17,7 +18,8 @@ from retrieval.scope import Scope, Scored, load_scope
 
 WINDOW = 1000  # code points of content that are embedded at once
 MOST_WINDOWS = 6  # of one content; beyond that only its words are searched for
-_MOST_SCOPES = 16  # days and regions kept ready
+_MOST_SCOPES = 16  # sets of sections kept ready
+_MOST_DAYS = 1024  # days and regions whose set of sections is remembered
 _NOTHING = Scored(*(np.zeros(0, dtype=np.float32) for _ in range(3)))
 
 
@@ -41,25 +43,37 @@ class Retrieval:
             if section.kind is SectionKind.RULE and not section.overrides:
                 yield self._hit(place)
 
-    def sections(self) -> Iterator[Section]:
-        """The sections that were found, in the order of the scope."""
-        return (self.scope.sections[place] for place in sorted(self.order))
+    def overriding(self) -> Iterator[Section]:
+        """The sections that were found and act on others, in the order of the scope."""
+        return (self.scope.sections[place] for place in self.scope.overriding if place in self._found)
 
     def hit(self, section: SectionId) -> Hit | None:
         """The hit of one section, None where it was not found."""
-        return next((self._hit(place) for place in self.order if self.scope.sections[place].id == section), None)
+        place = self.scope.places.get(section)
+        return None if place is None or place not in self._found else self._hit(place)
 
     def without(self, removed: Collection[str]) -> "Retrieval":
         """The same as if those sections did not stand in the corpus."""
         return replace(self, order=tuple(i for i in self.order if self.scope.sections[i].id not in removed))
 
     def _hit(self, place: int) -> Hit:
-        scope, scored = self.scope, self.scored
         passages = tuple(
-            PassageScore(scope.passages[i], round(float(scored.dense[i]), 6), round(float(scored.lexical[i]), 6))
-            for i in scope.passages_at(place)
+            PassageScore(self.scope.passages[i], self._dense[i], self._lexical[i])
+            for i in self.scope.passages_at(place)
         )
-        return Hit(scope.sections[place], round(float(scored.sections[place]), 6), "search", passages)
+        return Hit(self.scope.sections[place], round(float(self.scored.sections[place]), 6), "search", passages)
+
+    @cached_property
+    def _found(self) -> frozenset[int]:
+        return frozenset(self.order)
+
+    @cached_property
+    def _dense(self) -> list[float]:
+        return _rounded(self.scored.dense)
+
+    @cached_property
+    def _lexical(self) -> list[float]:
+        return _rounded(self.scored.lexical)
 
 
 class Retriever:
@@ -70,6 +84,7 @@ class Retriever:
     ) -> None:
         self.corpus, self.embedder, self.weights = corpus, embedder, weights
         self.store = store
+        self._in_force = lru_cache(_MOST_DAYS)(corpus.in_force)
         self._scopes: dict[tuple[str, ...], Scope] = {}
 
     async def search(self, text: str, as_of: date, region: Region | None = None, top: int | None = None) -> Retrieval:
@@ -84,12 +99,11 @@ class Retriever:
         windows = windows_of(copy)
         queries = await self.embedder.embed(windows, TextKind.QUERY)
         scored = scope.score(queries, copy, self.weights)
-        order = sorted(range(len(scope.sections)), key=lambda i: (-float(scored.sections[i]), scope.sections[i].id))
-        return Retrieval(scope, scored, tuple(order[:top]))
+        return Retrieval(scope, scored, tuple(scope.ranking(scored.sections)[:top]))
 
     async def scope(self, as_of: date, region: Region | None) -> Scope:
         """What can be found that day in that region; kept ready for the next case of the same."""
-        sections = self.corpus.in_force(as_of, region)
+        sections = self._in_force(as_of, region)
         key = tuple(section.key for section in sections)
         if key not in self._scopes:
             while len(self._scopes) >= _MOST_SCOPES:
@@ -115,21 +129,25 @@ def beside(hits: Iterable[Hit], found: Retrieval) -> tuple[tuple[Hit, ...], tupl
     Each stands once, says which rule brought it, and is in force where the rules are.
     """
     chosen = list(hits)
-    standing = {section.id: section for section in found.sections()}
-    taken = {hit.section.key for hit in chosen}
-    overriding: dict[str, Hit] = {}
-    supporting: dict[str, Hit] = {}
+    taken = {hit.section.id for hit in chosen}
+    overriding: dict[SectionId, Hit] = {}
+    supporting: dict[SectionId, Hit] = {}
     for hit in chosen:
-        for section in standing.values():
+        for section in found.overriding():
             if any(override.covers(hit.section.id) for override in section.overrides):
-                _bring(section, f"overrides {hit.section.id}", found, overriding)
+                _bring(section.id, f"overrides {hit.section.id}", found, overriding)
         for name in hit.section.references:
-            referred = standing.get(name)
-            if referred and referred.key not in taken and referred.key not in overriding:
-                _bring(referred, f"see {hit.section.id}", found, supporting)
-    return tuple(overriding.values()), tuple(hit for key, hit in supporting.items() if key not in overriding)
+            if name not in taken and name not in overriding:
+                _bring(name, f"see {hit.section.id}", found, supporting)
+    return tuple(overriding.values()), tuple(hit for name, hit in supporting.items() if name not in overriding)
 
 
-def _bring(section: Section, via: str, found: Retrieval, into: dict[str, Hit]) -> None:
-    if section.key not in into and (known := found.hit(section.id)):
-        into[section.key] = replace(known, via=via)
+def _bring(section: SectionId, via: str, found: Retrieval, into: dict[SectionId, Hit]) -> None:
+    if section not in into and (known := found.hit(section)):
+        into[section] = replace(known, via=via)
+
+
+def _rounded(scores: Floats) -> list[float]:
+    """To six places."""
+    rounded: list[float] = np.round(scores.astype(np.float64), 6).tolist()
+    return rounded

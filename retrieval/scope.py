@@ -1,19 +1,25 @@
 """What can be found for one day and one region: its sections, their passages, vectors and words, ready to be scored."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from policy_corpus.model import Section
+from policy_corpus.model import Section, SectionId
 from retrieval.errors import IndexUnavailable
 from retrieval.fusion import Floats, FusionWeights, best_of_each, fuse
 from retrieval.hits import Passage, PassageKind
-from retrieval.lexical import LexicalIndex
+from retrieval.lexical import LexicalIndex, words_of
 from retrieval.normalisation import normalise
 from retrieval.passages import passages_of, text_key
 from retrieval.ports import Vectors, VectorStore
+
+_MOST_TEXTS = 16_384  # texts of policies whose words are kept between scopes
+
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,14 @@ class Scored:
 
 @dataclass(frozen=True)
 class Scope:
-    """The sections in force with all that scoring needs. ``owners[i]`` is the place of passage i's section."""
+    """The sections in force with all that scoring needs.
+
+    ``owners[i]`` is the place of passage i's section; it never falls, so the passages of a section stand together.
+    """
 
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
-    owners: npt.NDArray[np.intp]
+    owners: Places
     vectors: Vectors
     bias: Floats
     by_passage: LexicalIndex
@@ -43,20 +52,49 @@ class Scope:
         dense = np.asarray((self.vectors @ queries.T).max(axis=1), dtype=np.float32)
         centred = dense - self.bias
         lexical = self.by_passage.scores(text)
-        is_rule = np.array([passage.kind is PassageKind.RULE for passage in self.passages])
         fused = fuse(
             [
                 (weights.dense_best, best_of_each(centred, self.owners, count)),
-                (weights.dense_rule, best_of_each(centred[is_rule], self.owners[is_rule], count)),
+                (weights.dense_rule, best_of_each(centred[self._rules], self.owners[self._rules], count)),
                 (weights.lexical_best, best_of_each(lexical, self.owners, count)),
                 (weights.lexical_whole, self.by_section.scores(text)),
             ]
         )
         return Scored(fused, dense, lexical)
 
-    def passages_at(self, place: int) -> list[int]:
+    def passages_at(self, place: int) -> range:
         """The places of the passages of the section at ``place``."""
-        return np.flatnonzero(self.owners == place).tolist()
+        return range(self._starts[place], self._starts[place + 1])
+
+    def ranking(self, scores: Floats) -> list[int]:
+        """The places of the sections, the highest score first, ties by section id."""
+        order: list[int] = np.lexsort((self._by_id, -scores)).tolist()
+        return order
+
+    @cached_property
+    def places(self) -> dict[SectionId, int]:
+        """Where each section stands."""
+        return {section.id: place for place, section in enumerate(self.sections)}
+
+    @cached_property
+    def overriding(self) -> tuple[int, ...]:
+        """The places of the sections that act on others."""
+        return tuple(place for place, section in enumerate(self.sections) if section.overrides)
+
+    @cached_property
+    def _rules(self) -> Places:
+        return np.flatnonzero([passage.kind is PassageKind.RULE for passage in self.passages])
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each section's passages begin, and the end of the last ones."""
+        starts: list[int] = np.searchsorted(self.owners, np.arange(len(self.sections) + 1)).tolist()
+        return starts
+
+    @cached_property
+    def _by_id(self) -> Places:
+        """Each section's place in the order of ids."""
+        return np.argsort(np.argsort([section.id for section in self.sections]))
 
 
 async def load_scope(sections: Sequence[Section], store: VectorStore) -> Scope:
@@ -75,10 +113,17 @@ async def load_scope(sections: Sequence[Section], store: VectorStore) -> Scope:
         owners=np.array([places[passage.section_key] for passage in passages], dtype=np.intp),
         vectors=vectors,
         bias=vectors @ vectors.mean(axis=0) if keys else np.zeros(0, dtype=np.float32),
-        by_passage=LexicalIndex([normalise(passage.searched).text for passage in passages]),
-        by_section=LexicalIndex([normalise(_whole(section)).text for section in sections]),
+        by_passage=LexicalIndex([list(_words(passage.searched)) for passage in passages]),
+        by_section=LexicalIndex([_all_words(section) for section in sections]),
     )
 
 
-def _whole(section: Section) -> str:
-    return "\n".join((*section.heading_path, section.text, *(example.text for example in section.examples)))
+def _all_words(section: Section) -> list[str]:
+    texts = (*section.heading_path, section.text, *(example.text for example in section.examples))
+    return [word for text in texts for word in _words(text)]
+
+
+@lru_cache(maxsize=_MOST_TEXTS)
+def _words(text: str) -> tuple[str, ...]:
+    """The words of the matching copy of a policy's text."""
+    return tuple(map(sys.intern, words_of(normalise(text).text)))

@@ -29,30 +29,54 @@ class Contrast:
     nearest_violating_text: str | None
 
 
-def contrast_of(hit: Hit, candidates: Sequence[Hit], precedents: Sequence[Precedent], place: int) -> Contrast:
-    """Hold the content against ``hit``; the other ``candidates`` say how near is near. ``place`` is its rank from 0."""
+def contrasts_of(candidates: Sequence[Hit], precedents: Sequence[Precedent]) -> list[Contrast]:
+    """Hold the content against each of ``candidates``, best first; the others say how near is near."""
+    background = _mean([score.dense for hit in candidates for score in hit.passages], 0.0)
+    tops = [_top(_dense(_of(hit, PassageKind.VIOLATES)), 2, background) for hit in candidates]
+    contrasts = []
+    for place, hit in enumerate(candidates):
+        decided = [p for p in precedents if p.section == hit.section.id]
+        around = _Around(
+            place=place,
+            background=background,
+            nearest_rival=max(tops[:place] + tops[place + 1 :], default=None),
+            best_score=max((other.score for other in candidates if other is not hit), default=hit.score),
+        )
+        contrasts.append(_contrast_of(hit, decided, around))
+    return contrasts
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """The other candidates, as one of them sees them."""
+
+    place: int
+    background: float
+    nearest_rival: float | None
+    best_score: float
+
+
+def _contrast_of(hit: Hit, precedents: Sequence[Precedent], around: _Around) -> Contrast:
+    background = around.background
     violating, allowed = (_of(hit, kind) for kind in (PassageKind.VIOLATES, PassageKind.ALLOWED))
     like_violating = _dense(violating) + [p.similarity for p in precedents if p.finding is Finding.VIOLATED]
     like_allowed = _dense(allowed) + [p.similarity for p in precedents if p.finding in _ALLOWING]
-    background = _mean([score.dense for other in candidates for score in other.passages], 0.0)
     near = _top(like_violating, 2, background)
-    others = [other for other in candidates if other is not hit]
-    rivals = [_top(_dense(_of(other, PassageKind.VIOLATES)), 2, background) for other in others]
     features = (
         *(_top(like_violating, n, background) - _top(like_allowed, n, background) for n in (2, 4, None)),
         *(_lexical_lead(violating, allowed, n) for n in (1, 3)),
         near - background,
-        near - max(rivals, default=near),
+        near - (near if around.nearest_rival is None else around.nearest_rival),
         max(_dense([score for score in hit.passages if score.passage.kind in _OWN]), default=background) - background,
-        hit.score - max((other.score for other in others), default=hit.score),
-        float(min(place, _FARTHEST_PLACE)),
+        hit.score - around.best_score,
+        float(min(around.place, _FARTHEST_PLACE)),
     )
     closest = max(allowed, key=lambda score: score.dense, default=None)
     model = max(violating, key=lambda score: score.dense, default=None)
     resembles = closest is not None and closest.dense - background > _NEAR
     return Contrast(
         features=features,
-        place=place,
+        place=around.place,
         has_examples=bool(like_violating),
         allowed_is_nearest=max(like_allowed, default=-1.0) > max(like_violating, default=-1.0),
         nearest_allowed_part=closest.passage.part if closest and resembles else None,

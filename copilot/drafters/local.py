@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from copilot.drafters.calibration import Calibration
-from copilot.drafters.contrast import Contrast, contrast_of
+from copilot.drafters.contrast import Contrast, contrasts_of
 from copilot.drafting import Brief, Draft, PartDraft, QuotedWords, SectionDraft
 from copilot.recommendations import Status
 from policy_corpus.model import Part
@@ -45,11 +45,15 @@ class LocalDrafter:
 
     async def draft(self, brief: Brief) -> Draft:
         """A word on every candidate. Never fails, never waits."""
-        units = {(s.key, unit.number): number for number, (s, unit) in enumerate(brief.numbered_units(), 1)}
-        judged = [self._judge(hit, brief, place) for place, hit in enumerate(brief.candidates)]
+        contrasts = contrasts_of(brief.candidates, brief.precedents)
+        judged = [
+            _Judged(hit, contrast, self._calibration.probability(contrast))
+            for hit, contrast in zip(brief.candidates, contrasts, strict=True)
+        ]
+        before = brief.units_before()
         sentences = _sentences(brief)
         return Draft(
-            sections=tuple(self._section(j, brief, units, sentences) for j in judged),
+            sections=tuple(self._section(j, brief, before[j.hit.section.key], sentences) for j in judged),
             rationale=_explain(judged),
             missing_context=tuple(_missing(judged, brief)),
             model=None,
@@ -59,14 +63,8 @@ class LocalDrafter:
     async def close(self) -> None:
         """Nothing to close."""
 
-    def _judge(self, hit: Hit, brief: Brief, place: int) -> _Judged:
-        precedents = [p for p in brief.precedents if p.section == hit.section.id]
-        contrast = contrast_of(hit, brief.candidates, precedents, place)
-        return _Judged(hit, contrast, self._calibration.probability(contrast))
-
-    def _section(
-        self, judged: _Judged, brief: Brief, units: dict[tuple[str, int], int], sentences: list[_Sentence]
-    ) -> SectionDraft:
+    def _section(self, judged: _Judged, brief: Brief, before: int, sentences: list[_Sentence]) -> SectionDraft:
+        """The section's draft; ``before`` is how many units are numbered before its own."""
         section = judged.hit.section
         elements, exceptions = self._statuses(judged, brief)
         quote = _evidence(judged, sentences) if Status.MET in {*elements.values(), *exceptions.values()} else ""
@@ -76,7 +74,7 @@ class LocalDrafter:
             for part in parts:
                 status = statuses[part.id]
                 evidence = shown if status is Status.MET else ()
-                yield PartDraft(part.id, status, (units[section.key, part.unit],), evidence)
+                yield PartDraft(part.id, status, (before + part.unit,), evidence)
 
         return SectionDraft(
             section.id,

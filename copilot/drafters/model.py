@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from hashlib import sha256
 
 from copilot.chat.ports import ChatModel, ChatReply, ChatRequest
@@ -46,10 +47,7 @@ class ModelDrafter:
 
         Raises ``ModelReplyUnusable("over_budget")`` without asking when not even one section fits beside the case.
         """
-        packed = fit_supporting(brief, lambda b: self._counter.count(self._question(b)) <= self._room)
-        if packed is None:
-            raise ModelReplyUnusable("over_budget", f"the case does not fit into {self._budget} tokens")
-        question = self._question(packed)
+        question = self._fitting(brief)
         spent = Tokens()
         try:
             reply = await self._ask(question)
@@ -66,9 +64,21 @@ class ModelDrafter:
         """Close the connections to the model."""
         await self._chat.close()
 
-    @property
+    @cached_property
     def _room(self) -> int:
         return self._budget - self._counter.count(self._system.source)
+
+    def _fitting(self, brief: Brief) -> str:
+        question = ""
+
+        def fits(packed: Brief) -> bool:
+            nonlocal question
+            question = self._question(packed)
+            return self._counter.fits(question, self._room)
+
+        if fit_supporting(brief, fits) is None:
+            raise ModelReplyUnusable("over_budget", f"the case does not fit into {self._budget} tokens")
+        return question
 
     def _question(self, brief: Brief) -> str:
         return self._user.render(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from copilot.cases import Case
 from copilot.drafting import Brief
-from policy_corpus.model import Example, Section, Side, Unit
+from policy_corpus.model import Example, Section, Side
 from retrieval.hits import Hit, PassageKind
 
 # Controls, line ends and halves of surrogate pairs, which json leaves as they are.
@@ -17,14 +17,14 @@ _EXAMPLES = 3  # of each side, the nearest to the content
 
 def render_sections(brief: Brief) -> str:
     """The candidates: units numbered as in ``Brief.numbered_units``, then parts, then the nearest examples."""
-    numbers = _numbers(brief)
-    return "\n\n".join(_candidate(hit, numbers) for hit in brief.candidates)
+    before = brief.units_before()
+    return "\n\n".join(_candidate(hit, before[hit.section.key]) for hit in brief.candidates)
 
 
 def render_supporting(brief: Brief) -> str:
     """The sections beside the candidates, units numbered on."""
-    numbers = _numbers(brief)
-    return "\n\n".join(_heading(s) + "\n" + _units(s, numbers) for s in brief.supporting) or "None."
+    before = brief.units_before()
+    return "\n\n".join(_heading(s) + "\n" + _units(s, before[s.key]) for s in brief.supporting) or "None."
 
 
 def render_case(case: Case) -> str:
@@ -55,19 +55,12 @@ def fit_supporting(brief: Brief, fits: Callable[[Brief], bool]) -> Brief | None:
     return brief
 
 
-_Numbers = dict[tuple[str, int], int]
-
-
-def _numbers(brief: Brief) -> _Numbers:
-    return {(section.key, unit.number): n for n, (section, unit) in enumerate(brief.numbered_units(), 1)}
-
-
-def _candidate(hit: Hit, numbers: _Numbers) -> str:
+def _candidate(hit: Hit, before: int) -> str:
     section = hit.section
-    lines = [_heading(section), _units(section, numbers)]
+    lines = [_heading(section), _units(section, before)]
     for kind, parts in (("elements", section.elements), ("exceptions", section.exceptions)):
         names = (
-            f"{part.id} = unit [{numbers[section.key, part.unit]}]" + (f", any of {part.group}" if part.group else "")
+            f"{part.id} = unit [{before + part.unit}]" + (f", any of {part.group}" if part.group else "")
             for part in parts
         )
         lines.append(f"{kind}: {'; '.join(names) or 'none'}")
@@ -79,12 +72,8 @@ def _heading(section: Section) -> str:
     return f"## section {section.id}: {section.policy_title} / {' / '.join(section.heading_path)}"
 
 
-def _units(section: Section, numbers: _Numbers) -> str:
-    return "\n".join(f"[{numbers[section.key, unit.number]}] {_one_line(section, unit)}" for unit in section.units)
-
-
-def _one_line(section: Section, unit: Unit) -> str:
-    return " ".join(section.quote(unit).split())
+def _units(section: Section, before: int) -> str:
+    return "\n".join(f"[{number}] {line}" for number, line in enumerate(section.unit_lines, before + 1))
 
 
 def _side(example: Example) -> str:

@@ -12,7 +12,7 @@ from copilot.drafting import QuotedWords
 from copilot.errors import ModelReplyUnusable
 from copilot.evidence import LONGEST_QUOTE, fold_with_offsets
 from copilot.grounding import MOST_EVIDENCE, Grounded, ground
-from copilot.prose import shown
+from copilot.prose import Known, shown
 from copilot.recommendations import PartFinding
 from tests.adversary import Adversary, Attempt, PartKey, corpus
 
@@ -88,7 +88,7 @@ def _unknown_quotations(attempt: Attempt, sentences: list[str]) -> int:
     """Quotations that are still shown although they stand nowhere, and sections that are still named."""
     sections = [*(hit.section for hit in attempt.brief.candidates), *attempt.brief.supporting]
     texts = [*(text for _, text in attempt.brief.case.sources()), *(section.text for section in sections)]
-    prose = shown(sentences, texts, [section.id for section in sections])
+    prose = shown(sentences, Known((text for _, text in attempt.brief.case.sources()), sections))
     known = [_comparable(text) for text in texts]
     wrong = 0
     for sentence in prose.sentences:

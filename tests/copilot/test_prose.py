@@ -3,12 +3,14 @@
 import re
 import time
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copilot.prose import LONGEST, MOST, Prose, shown
+from copilot.prose import LONGEST, MOST, Known, Prose, shown
+from tests.builders import a_section
 
 POLICY = "You may not say that you will kill or injure someone. Jokes don't count – “idioms” neither."
 CONTENT = "I know where you park.\nFriday is your last day. می\u200cروم خانه. 你最好小心一点，我知道你住哪里。"
@@ -17,7 +19,8 @@ MADE_UP = "You may not ever criticise anyone"
 
 
 def prose(*sentences: str) -> Prose:
-    return shown(sentences, [CONTENT, POLICY], SECTIONS)
+    sections = [replace(a_section(section), text=POLICY) for section in SECTIONS]
+    return shown(sentences, Known([CONTENT], sections))
 
 
 def one(sentence: str) -> str:

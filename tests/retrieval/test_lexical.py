@@ -6,6 +6,10 @@ import pytest
 from retrieval.lexical import LexicalIndex, words_of
 
 
+def an_index(*texts: str) -> LexicalIndex:
+    return LexicalIndex([words_of(text) for text in texts])
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -24,21 +28,21 @@ def test_words(text: str, words: list[str]) -> None:
 
 
 def test_thai_words_are_found_within_unspaced_text() -> None:
-    scores = LexicalIndex(["ห้ามข่มขู่ผู้อื่น", "วันนี้อากาศดี"]).scores("เขาข่มขู่ฉัน")
+    scores = an_index("ห้ามข่มขู่ผู้อื่น", "วันนี้อากาศดี").scores("เขาข่มขู่ฉัน")
     assert scores[0] > scores[1]
 
 
 def test_rarer_words_count_more() -> None:
-    scores = LexicalIndex(["post the threat", "post the picture", "post the song"]).scores("post a threat")
+    scores = an_index("post the threat", "post the picture", "post the song").scores("post a threat")
     assert scores.argmax() == 0
     assert scores[1] == pytest.approx(scores[2])
 
 
 @pytest.mark.parametrize("query", ["", "zebra", "😂"])
 def test_a_query_without_a_known_word_scores_nothing(query: str) -> None:
-    assert np.array_equal(LexicalIndex(["post the threat", ""]).scores(query), np.zeros(2, np.float32))
+    assert np.array_equal(an_index("post the threat", "").scores(query), np.zeros(2, np.float32))
 
 
 def test_an_index_of_nothing_scores_nothing() -> None:
-    assert LexicalIndex([]).scores("threat").shape == (0,)
-    assert np.array_equal(LexicalIndex(["", "…"]).scores("threat"), np.zeros(2, np.float32))
+    assert an_index().scores("threat").shape == (0,)
+    assert np.array_equal(an_index("", "…").scores("threat"), np.zeros(2, np.float32))
