@@ -17,7 +17,7 @@ from evals.scoring.rulebook import Rulebook
 from evals.scoring.scorecard import metrics
 
 SCORES = "scores.json"
-_HEAD = re.compile(rb'\{"case_id": "([^"\\]*)", "repeat": (\d+),')  # of a line of a journal
+_HEAD = re.compile(rb'\{"case_id": "([^"\\]*)", "repeat": (\d+),')  # of a line of a journal; ids are plain ASCII
 _SCORING = "scored_with_corpus"
 
 
@@ -60,16 +60,6 @@ def _outcomes(journal: Path, wanted: Collection[tuple[str, int]]) -> Iterator[Ou
     with journal.open("rb") as stream:
         for line in stream:
             head = _HEAD.match(line)
-            key = (head[1].decode(), int(head[2])) if head else _key(line)
-            if key in wanted and line.endswith(b"\n"):
+            if head and line.endswith(b"\n") and (key := (head[1].decode(), int(head[2]))) in wanted:
                 last[key] = line
     yield from map(load_outcome, last.values())
-
-
-def _key(line: bytes) -> tuple[str, int]:
-    """Of a case whose id is not plain, or of a torn end, which no case has."""
-    try:
-        outcome = load_outcome(line)
-    except ValueError:
-        return ("", -1)
-    return outcome.case_id, outcome.repeat

@@ -53,10 +53,12 @@ def svg(name: str, title: str, parts: Sequence[Html]) -> Html:
 
 
 def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> Html:
+    """A straight line, in places of the picture."""
     return tag("line", x1=float(x1), y1=float(y1), x2=float(x2), y2=float(y2), class_=class_)
 
 
 def text(x: float, y: float, words: str, anchor: str = "start") -> Html:
+    """Words at a place; ``anchor`` says which end of them stands there."""
     return tag("text", words, x=float(x), y=float(y), text_anchor=anchor)
 
 

@@ -10,10 +10,12 @@ PLAIN = {"action_distance", "tokens_per_draft", "money_per_draft", *_SECONDS, "b
 
 
 def percent(value: float | None) -> str:
+    """A share: ``57.0%``."""
     return NOTHING if value is None else f"{value:.1%}"
 
 
 def number(value: float | None) -> str:
+    """Any number: three places after the point, none where it is large."""
     if value is None:
         return NOTHING
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"
@@ -25,6 +27,7 @@ def points(value: float | None) -> str:
 
 
 def p_value(value: float | None) -> str:
+    """A p-value, below 0.001 by that alone."""
     if value is None:
         return NOTHING
     return "<\u00a00.001" if value < 0.001 else f"{value:.3f}"
