@@ -21,6 +21,7 @@ from retrieval.ports import PassageId, Vectors, VectorStore
 
 ELSEWHERE = 0.044  # cosine by which a passage of another section is nearer than any of its own
 RETRIEVED = 5  # an example finds its section among so many
+_BLOCK = 256  # examples that are compared in one multiplication
 _EXAMPLES = (PassageKind.VIOLATES, PassageKind.ALLOWED)
 
 
@@ -42,8 +43,7 @@ class VectorLint:
     def problems(self) -> Iterator[Problem]:
         """Examples that lie nearer to another section than to their own, and sections that no example retrieves."""
         found: dict[int, list[bool]] = {}
-        for row, own, text in self._examples:
-            best = self._best(row, own)
+        for (_, own, text), best in zip(self._examples, self._bests(), strict=True):
             found.setdefault(own, []).append(int((best > best[own]).sum()) < RETRIEVED)
             other = int(best.argmax())
             if best[other] - best[own] > ELSEWHERE:
@@ -54,14 +54,17 @@ class VectorLint:
                 problem = f"none of the {len(hits)} examples of {section.id} finds it among {RETRIEVED} sections"
                 yield in_section(section, "unretrieved", problem, "say in the rule what its examples have in common")
 
-    def _best(self, row: int, own: int) -> npt.NDArray[np.float32]:
-        """The nearest passage of each section that can apply beside ``own``, minus infinity for the others.
+    def _bests(self) -> Iterator[npt.NDArray[np.float32]]:
+        """For each example the nearest passage of each section that can apply beside its own, else minus infinity.
 
         A passage's mean cosine to all passages is taken off, so that one that is like everything is near to nothing.
         """
-        scores = self._vectors @ self._vectors[row] - self._bias
-        scores[self._texts == self._texts[row]] = -np.inf
-        return np.where(self._beside[own], np.maximum.reduceat(scores, self._starts), -np.inf)
+        for start in range(0, len(self._examples), _BLOCK):
+            some = self._examples[start : start + _BLOCK]
+            block = self._vectors[[row for row, _, _ in some]] @ self._vectors.T - self._bias
+            for scores, (row, own, _) in zip(block, some, strict=True):
+                scores[self._texts == self._texts[row]] = -np.inf
+                yield np.where(self._beside[own], np.maximum.reduceat(scores, self._starts), -np.inf)
 
     def _elsewhere(self, own: int, other: int, text: str, by: float) -> Problem:
         section, nearer = self._sections[own], self._sections[other]
