@@ -15,6 +15,7 @@ from prompts import load_prompt
 from retrieval.tokens import TokenCounter
 
 _MOST = 50  # items of any list in an answer
+_PROBLEM = 200  # tokens, at most, of what was wrong with a first answer
 
 
 class SentenceAnswer(Closed):
@@ -34,7 +35,7 @@ class ModelAnswerer:
     """Answers with any chat model. The system part of the prompt is the same for every question."""
 
     def __init__(self, chat: ChatModel, counter: TokenCounter, budget: int = 24_000) -> None:
-        """``budget`` bounds the tokens of one question."""
+        """``budget`` bounds the tokens of one request, the second of the two that a question may take included."""
         self._chat, self._counter, self._budget = chat, counter, budget
         self._system, self._user = load_prompt("ask_system"), load_prompt("ask_user")
         together = "".join(prompt.fingerprint for prompt in (self._system, self._user, again_prompt()))
@@ -56,7 +57,7 @@ class ModelAnswerer:
 
     def _user_part(self, material: Material) -> str:
         question = json.dumps(" ".join(material.question.split()), ensure_ascii=False)
-        room = self._budget - self._counter.count(self._system.source)
+        room = self._budget - self._counter.count(self._system.source + again_prompt().source) - _PROBLEM
         for size in range(len(material.sections), 0, -1):
             shown = replace(material, sections=material.sections[:size])
             user = self._user.render(sections=_sections(shown), question=question)

@@ -3,6 +3,7 @@
 import typer
 
 from copilot.cli.evaluate.agreement import agreement
+from copilot.cli.evaluate.ask import ask
 from copilot.cli.evaluate.calibrate import calibrate
 from copilot.cli.evaluate.check import check
 from copilot.cli.evaluate.compare import compare
@@ -37,3 +38,4 @@ app.command("check")(check)
 app.command("agreement")(agreement)
 app.command("retrieval")(retrieval)
 app.command("calibrate")(calibrate)
+app.command("ask")(ask)
