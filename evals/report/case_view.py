@@ -86,10 +86,12 @@ def _findings(golden: GoldenCase, rec: Recommendation) -> Html:
     """Of the sections that the label names or that are found violated, and those that came nearest."""
     chosen, rest = _chosen(golden, rec)
     cited = {citation.id: citation for citation in rec.citations}
+    unseen = ", ".join(sorted(golden.label.sections - {finding.section for finding in rec.findings}))
     others = ", ".join(f"{f.section} ({words(f.finding.value)}, {percent(f.probability)})" for f in rest)
     return join(
         tag("h4", "Findings"),
         [_finding(finding, cited) for finding in chosen],
+        tag("p", f"Controlling, but there is no finding of it: {unseen}.") if unseen else None,
         tag("p", f"Looked at as well: {others}.", class_="note") if others else None,
     )
 

@@ -14,7 +14,8 @@ from evals.runs.manifest import Manifest, dump_manifest, load_manifest
 from evals.runs.outcomes import Outcome
 
 MANIFEST, GOLDEN, JOURNAL, SPENDING, LOCK = "run.json", "golden.jsonl", "outcomes.jsonl", "spending.json", "run.lock"
-_OURS = {MANIFEST, GOLDEN, JOURNAL, SPENDING, LOCK, "run.part", "golden.part", "spending.part"}
+_MADE_OF_IT = {"scores.json", "scores.json.part", "report.html"}
+_OURS = {MANIFEST, GOLDEN, JOURNAL, SPENDING, LOCK, "run.part", "golden.part", "spending.part", *_MADE_OF_IT}
 
 
 class RunDiffers(Conflict):

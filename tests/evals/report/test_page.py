@@ -131,6 +131,7 @@ def test_a_failure_opens_the_case_beside_its_sections_and_findings() -> None:
         assert said in details
     assert f"{RULE} (2026-03-01) Threat to kill or injure (controlling)" in details
     assert BODY in details
+    assert f"Controlling, but there is no finding of it: {RULE}." in details
 
 
 def test_what_was_quoted_of_the_content_is_marked() -> None:
