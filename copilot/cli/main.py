@@ -27,6 +27,7 @@ COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded
     "serve": "Serve recommendations, policies and search over HTTP, to this machine alone.",
     "demo": "Draft recommendations for the sample cases.",
 }
+EXTRA = ("sklearn", "scipy")  # what only measuring and calibrating need
 _MODULES = {"eval": "evaluate"}
 _STOPPED = 130  # by Ctrl-C
 
@@ -90,6 +91,12 @@ def main() -> NoReturn:
     except CopilotError as error:
         complain(str(error))
         sys.exit(next((code for kind, code in EXIT_OF.items() if isinstance(error, kind)), 1))
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in EXTRA:
+            raise
+        complain(f"this needs {missing}, which is not installed\n  hint: pip install 'review-copilot[evals]'")
+        sys.exit(EXIT_OF[Misconfigured])
     except OSError as error:
         complain(str(error))
         sys.exit(1)

@@ -14,18 +14,22 @@ from copilot.bootstrap import open_pipeline
 from copilot.cases import Case
 from copilot.cli.console import note, progress, say
 from copilot.cli.evaluate.cases import read_cases
+from copilot.cli.evaluate.scored import rulebook_for
 from copilot.cli.options import CorpusDir, settings_for
 from copilot.errors import BadInput
 from copilot.pipeline import Pipeline
 from copilot.recommendations import Recommendation
 from copilot.settings import Settings
 from evals.golden_cases import GoldenCase
+from evals.report.wording import figure, interval
 from evals.runs.budget import Budget
 from evals.runs.describing import Plan, manifest_of
 from evals.runs.folders import held_run
 from evals.runs.manifest import Manifest
 from evals.runs.outcomes import Ending
 from evals.runs.runner import RunOptions, RunReport, run_cases
+from evals.scored_runs import score_folder
+from evals.scoring.rulebook import Rulebook
 
 BUDGET_REACHED = 7  # the exit code; the run can go on
 _MOST_FAILURES = 5
@@ -80,12 +84,13 @@ def run(  # noqa: PLR0913  (a command's options)
     budget = Budget(budget_tokens, budget_money, budget_seconds, price_in, price_out)
     options = RunOptions(concurrency, repeat, seed, budget, retry_failed)
     asked = _Asked(settings_for(corpus), data or (), out, fresh, cache, options)
-    report = asyncio.run(_work(asked))
+    report, folder = asyncio.run(_work(asked))
     if report.stopped:
         raise typer.Exit(BUDGET_REACHED)
+    _tell_headline(folder, rulebook_for(corpus))
 
 
-async def _work(asked: _Asked) -> RunReport:
+async def _work(asked: _Asked) -> tuple[RunReport, Path]:
     with progress("embedding the policies") as advance:
         pipeline = await open_pipeline(asked.settings, advance, cached=asked.cache)
     try:
@@ -98,7 +103,7 @@ async def _work(asked: _Asked) -> RunReport:
     finally:
         await pipeline.close()
     _tell(report, folder)
-    return report
+    return report, folder
 
 
 async def _run(
@@ -119,6 +124,14 @@ def _folder(settings: Settings, manifest: Manifest) -> Path:
     """The same for the same run, so that it goes on."""
     drafter = re.sub(r"[^A-Za-z0-9.]+", "-", manifest.drafter).strip("-")
     return settings.data / "runs" / f"{drafter}-{manifest.id}"
+
+
+def _tell_headline(folder: Path, rulebook: Rulebook) -> None:
+    """Score the run while it is fresh, so that reports and comparisons of it are quick."""
+    headline = score_folder(folder, rulebook).scorecard.metrics["headline"]
+    value, bounds = figure("headline", headline.value), interval("headline", headline)
+    say(f"  right, with every controlling section cited: {value} (95%: {bounds}, n={headline.n})")
+    say(f"  go on: copilot eval score {folder}; copilot eval report {folder}")
 
 
 def _tell(report: RunReport, folder: Path) -> None:

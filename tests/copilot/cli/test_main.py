@@ -1,5 +1,6 @@
 """The program as a whole: exit codes, no traceback, nothing heavy for its help, nothing secret in its report."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 
 from copilot.cli.main import EXIT_OF
 from copilot.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
-from tests.copilot.cli.conftest import Run
+from tests.copilot.cli.conftest import EXAMPLES, Run
+from tests.policy_corpus.files import RULE, a_file, write_corpus
 
 HEAVY = (
     "chromadb",
@@ -119,6 +121,26 @@ def test_help_and_policies_load_nothing_heavy() -> None:
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "recommend" in ran.stdout
     assert ran.stdout.splitlines()[-1] == "LOADED []"
+
+
+@pytest.mark.parametrize("extra", ["scipy", "sklearn"])
+def test_what_only_measuring_needs_is_asked_for(extra: str, tmp_path: Path) -> None:
+    command = {
+        "scipy": "['validate', '--replications', '10', '--small']",
+        "sklearn": "['calibrate', '--out', 'x.json']",
+    }
+    program = (
+        f"import sys; sys.modules[{extra!r}] = None\nfrom copilot.cli import main\n"
+        f"sys.argv = ['copilot', 'eval', *{command[extra]}]\nmain()"
+    )
+    corpus = write_corpus(tmp_path / "corpus", a_file(RULE + EXAMPLES))
+    places = {"COPILOT_CORPUS_DIR": str(corpus), "COPILOT_DATA_DIR": str(tmp_path / "data")}
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, env=os.environ | places, check=False
+    )
+    assert ran.returncode == 5
+    assert f"this needs {extra}, which is not installed\n  hint: pip install 'review-copilot[evals]'" in ran.stderr
+    assert "Traceback" not in ran.stderr
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
