@@ -126,7 +126,7 @@ def test_help_and_policies_load_nothing_heavy() -> None:
 @pytest.mark.parametrize("extra", ["scipy", "sklearn"])
 def test_what_only_measuring_needs_is_asked_for(extra: str, tmp_path: Path) -> None:
     command = {
-        "scipy": "['validate', '--replications', '10', '--small']",
+        "scipy": "['validate', '--replications', '100', '--small']",
         "sklearn": "['calibrate', '--out', 'x.json']",
     }
     program = (
