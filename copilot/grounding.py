@@ -91,8 +91,9 @@ class _Grounding:
         self, section: Section, parts: tuple[Part, ...], drafts: tuple[PartDraft, ...], role: CitationRole
     ) -> tuple[PartFinding, ...]:
         by_id: dict[str, PartDraft] = {}
+        known = {part.id for part in parts}
         for draft in drafts:
-            if draft.id not in {part.id for part in parts}:
+            if draft.id not in known:
                 self._dropped["unknown_part"] += 1
             elif draft.id in by_id:
                 self._dropped["repeated_part"] += 1

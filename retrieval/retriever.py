@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from policy_corpus.corpus import Corpus
-from policy_corpus.model import Region, Section, SectionId, SectionKind
+from policy_corpus.model import Region, SectionId, SectionKind
 from retrieval.fusion import Floats, FusionWeights
 from retrieval.hits import Hit, PassageScore
 from retrieval.normalisation import normalise
@@ -43,14 +43,19 @@ class Retrieval:
             if section.kind is SectionKind.RULE and not section.overrides:
                 yield self._hit(place)
 
-    def overriding(self) -> Iterator[Section]:
-        """The sections that were found and act on others, in the order of the scope."""
-        return (self.scope.sections[place] for place in self.scope.overriding if place in self._found)
+    def overriding(self, section: SectionId) -> Iterator[Hit]:
+        """The hits of the sections that act on that one, in the order of the scope."""
+        return (self._hit(place) for place in self.scope.overriding(section) if place in self._found)
 
     def hit(self, section: SectionId) -> Hit | None:
         """The hit of one section, None where it was not found."""
-        place = self.scope.places.get(section)
-        return None if place is None or place not in self._found else self._hit(place)
+        place = self._place(section)
+        return None if place is None else self._hit(place)
+
+    def referred(self, section: SectionId, via: str) -> Hit | None:
+        """The hit of a section that is only read, so without its passages; None where it was not found."""
+        place = self._place(section)
+        return None if place is None else Hit(self.scope.sections[place], self._score(place), via)
 
     def without(self, removed: Collection[str]) -> "Retrieval":
         """The same as if those sections did not stand in the corpus."""
@@ -61,10 +66,17 @@ class Retrieval:
             PassageScore(self.scope.passages[i], self._dense[i], self._lexical[i])
             for i in self.scope.passages_at(place)
         )
-        return Hit(self.scope.sections[place], round(float(self.scored.sections[place]), 6), "search", passages)
+        return Hit(self.scope.sections[place], self._score(place), "search", passages)
+
+    def _score(self, place: int) -> float:
+        return round(float(self.scored.sections[place]), 6)
+
+    def _place(self, section: SectionId) -> int | None:
+        place = self.scope.places.get(section)
+        return place if place in self._found else None
 
     @cached_property
-    def _found(self) -> frozenset[int]:
+    def _found(self) -> frozenset[int | None]:
         return frozenset(self.order)
 
     @cached_property
@@ -126,25 +138,22 @@ def windows_of(text: str) -> list[str]:
 def beside(hits: Iterable[Hit], found: Retrieval) -> tuple[tuple[Hit, ...], tuple[Hit, ...]]:
     """What belongs to the rules that were found: the sections that override them, and those that they refer to.
 
-    Each stands once, says which rule brought it, and is in force where the rules are.
+    Each stands once, says which rule brought it, and is in force where the rules are. Only those that override come
+    with their passages.
     """
     chosen = list(hits)
     taken = {hit.section.id for hit in chosen}
     overriding: dict[SectionId, Hit] = {}
     supporting: dict[SectionId, Hit] = {}
     for hit in chosen:
-        for section in found.overriding():
-            if any(override.covers(hit.section.id) for override in section.overrides):
-                _bring(section.id, f"overrides {hit.section.id}", found, overriding)
+        for brought in found.overriding(hit.section.id):
+            overriding.setdefault(brought.section.id, replace(brought, via=f"overrides {hit.section.id}"))
         for name in hit.section.references:
-            if name not in taken and name not in overriding:
-                _bring(name, f"see {hit.section.id}", found, supporting)
+            if name not in taken and name not in overriding and name not in supporting:
+                referred = found.referred(name, f"see {hit.section.id}")
+                if referred:
+                    supporting[name] = referred
     return tuple(overriding.values()), tuple(hit for name, hit in supporting.items() if name not in overriding)
-
-
-def _bring(section: SectionId, via: str, found: Retrieval, into: dict[SectionId, Hit]) -> None:
-    if section not in into and (known := found.hit(section)):
-        into[section] = replace(known, via=via)
 
 
 def _rounded(scores: Floats) -> list[float]:

@@ -49,7 +49,7 @@ class Scope:
     def score(self, queries: Vectors, text: str, weights: FusionWeights) -> Scored:
         """Score every section for a content: ``queries`` (n, d) are its windows, ``text`` its matching copy."""
         count = len(self.sections)
-        dense = np.asarray((self.vectors @ queries.T).max(axis=1), dtype=np.float32)
+        dense = np.max([np.vecdot(self.vectors, query) for query in queries], axis=0)
         centred = dense - self.bias
         lexical = self.by_passage.scores(text)
         fused = fuse(
@@ -76,10 +76,19 @@ class Scope:
         """Where each section stands."""
         return {section.id: place for place, section in enumerate(self.sections)}
 
+    def overriding(self, section: SectionId) -> tuple[int, ...]:
+        """The places of the sections that act on that one."""
+        if section not in self._overriding:
+            self._overriding[section] = tuple(
+                place
+                for place, other in enumerate(self.sections)
+                if any(override.covers(section) for override in other.overrides)
+            )
+        return self._overriding[section]
+
     @cached_property
-    def overriding(self) -> tuple[int, ...]:
-        """The places of the sections that act on others."""
-        return tuple(place for place, section in enumerate(self.sections) if section.overrides)
+    def _overriding(self) -> dict[SectionId, tuple[int, ...]]:
+        return {}
 
     @cached_property
     def _rules(self) -> Places:
@@ -112,7 +121,7 @@ async def load_scope(sections: Sequence[Section], store: VectorStore) -> Scope:
         passages=tuple(passages),
         owners=np.array([places[passage.section_key] for passage in passages], dtype=np.intp),
         vectors=vectors,
-        bias=vectors @ vectors.mean(axis=0) if keys else np.zeros(0, dtype=np.float32),
+        bias=np.vecdot(vectors, vectors.mean(axis=0)) if keys else np.zeros(0, dtype=np.float32),
         by_passage=LexicalIndex([list(_words(passage.searched)) for passage in passages]),
         by_section=LexicalIndex([_all_words(section) for section in sections]),
     )

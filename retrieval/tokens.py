@@ -50,10 +50,6 @@ class TokenCounter:
             return -(-len(sound.encode()) // BYTES_A_TOKEN)
         return sum(len(encoding.encode_ordinary(piece)) for piece in _pieces(sound))
 
-    def fits(self, text: str, limit: int) -> bool:
-        """Whether the text has at most ``limit`` tokens; a short one is not counted, since no token is empty."""
-        return len(_sound(text).encode()) <= limit or self.count(text) <= limit
-
     def cut(self, text: str, limit: int) -> str:
         """The longest start of ``text``, to a token, that counts at most ``limit``; whole code points."""
         encoding, sound = self._loaded(), _sound(text)

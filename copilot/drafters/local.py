@@ -87,7 +87,8 @@ class LocalDrafter:
         """Elements and exceptions by id: what the probability says, and what the nearest allowed example names."""
         section, p = judged.hit.section, judged.probability
         if section.overrides:
-            told = set(words_of(brief.case.author.category or "")) & set(words_of(section.text))
+            category = brief.case.author.category
+            told = category and not set(words_of(category)).isdisjoint(words_of(section.text))
             status = Status.UNCLEAR if told else Status.NOT_MET
             return _all(section.elements, status), _all(section.exceptions, Status.NOT_MET)
         if not section.examples and not judged.contrast.has_examples:

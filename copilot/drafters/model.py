@@ -7,14 +7,19 @@ from hashlib import sha256
 
 from copilot.chat.ports import ChatModel, ChatReply, ChatRequest
 from copilot.drafters.answer import answer_schema, read_answer
-from copilot.drafters.packing import fit_supporting, render_case, render_sections, render_supporting
+from copilot.drafters.packing import fit_supporting, most_tokens, render_case, render_sections, render_supporting
 from copilot.drafting import Brief, Draft
 from copilot.errors import ModelReplyUnusable
 from copilot.recommendations import Tokens
+from policy_corpus.model import Section
 from prompts import load_prompt
 from retrieval.tokens import TokenCounter
 
 _ASKED_AGAIN = {"empty", "not_json", "wrong_schema"}  # a truncated answer the chat has asked for again already
+
+_SHORT = "None."
+_MARGIN = 100  # tokens; where a long run of letters or line ends is cut elsewhere, it may count one more
+_MOST_COUNTED = 4096  # sections
 
 
 class ModelDrafter:
@@ -24,6 +29,7 @@ class ModelDrafter:
         """``name`` is the address in the settings; ``budget`` bounds the tokens of one question."""
         self._name, self._chat, self._counter, self._budget = name, chat, counter, budget
         self._system, self._user, self._again = map(load_prompt, ("draft_system", "draft_user", "draft_again"))
+        self._counted: dict[str, tuple[Section, int]] = {}
         self._schema = answer_schema()
         together = "".join(prompt.fingerprint for prompt in (self._system, self._user, self._again))
         self._fingerprint = sha256(together.encode()).hexdigest()
@@ -74,11 +80,24 @@ class ModelDrafter:
         def fits(packed: Brief) -> bool:
             nonlocal question
             question = self._question(packed)
-            return self._counter.fits(question, self._room)
+            return self._at_most(packed) <= self._room or self._counter.count(question) <= self._room
 
         if fit_supporting(brief, fits) is None:
             raise ModelReplyUnusable("over_budget", f"the case does not fit into {self._budget} tokens")
         return question
+
+    def _at_most(self, brief: Brief) -> int:
+        """No fewer tokens than the question has; those of a section are counted once."""
+        around = self._user.render(sections=_SHORT, supporting=_SHORT, case=render_case(brief.case))
+        return self._counter.count(around) + sum(map(self._at_most_of, brief.sections())) + _MARGIN
+
+    def _at_most_of(self, section: Section) -> int:
+        known = self._counted.get(section.key)
+        if known is None or known[0] is not section:
+            if len(self._counted) >= _MOST_COUNTED:
+                self._counted.clear()
+            known = self._counted[section.key] = section, most_tokens(section, self._counter.count)
+        return known[1]
 
     def _question(self, brief: Brief) -> str:
         return self._user.render(

@@ -12,6 +12,7 @@ from retrieval.hits import Hit, PassageKind
 
 # Controls, line ends and halves of surrogate pairs, which json leaves as they are.
 _LINE_END = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_WIDEST = 100_000  # units before a section, more than there ever are
 _EXAMPLES = 3  # of each side, the nearest to the content
 
 
@@ -43,6 +44,18 @@ def render_case(case: Case) -> str:
     return _LINE_END.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
+def most_tokens(section: Section, count: Callable[[str], int]) -> int:
+    """No fewer tokens than a section ever has in a question: the widest numbers, the costliest examples of each side.
+
+    No token of the encoding spans the end of a line and the sign or letter that begins the next.
+    """
+    tokens = count("\n".join(_lines(section, _WIDEST, ())) + "\n\n")
+    for side in Side:
+        costs = sorted(count(_example(example) + "\n\n") for example in section.examples if example.side is side)
+        tokens += sum(costs[-_EXAMPLES:])
+    return tokens
+
+
 def fit_supporting(brief: Brief, fits: Callable[[Brief], bool]) -> Brief | None:
     """The brief with as many supporting sections, then candidates, as fit; None when not even one candidate does."""
     while not fits(brief):
@@ -56,7 +69,10 @@ def fit_supporting(brief: Brief, fits: Callable[[Brief], bool]) -> Brief | None:
 
 
 def _candidate(hit: Hit, before: int) -> str:
-    section = hit.section
+    return "\n".join(_lines(hit.section, before, _nearest(hit)))
+
+
+def _lines(section: Section, before: int, examples: Iterable[Example]) -> list[str]:
     lines = [_heading(section), _units(section, before)]
     for kind, parts in (("elements", section.elements), ("exceptions", section.exceptions)):
         names = (
@@ -64,8 +80,11 @@ def _candidate(hit: Hit, before: int) -> str:
             for part in parts
         )
         lines.append(f"{kind}: {'; '.join(names) or 'none'}")
-    lines += [f"example, {_side(example)}: {json.dumps(example.text, ensure_ascii=False)}" for example in _nearest(hit)]
-    return "\n".join(lines)
+    return lines + [_example(example) for example in examples]
+
+
+def _example(example: Example) -> str:
+    return f"example, {_side(example)}: {json.dumps(example.text, ensure_ascii=False)}"
 
 
 def _heading(section: Section) -> str:

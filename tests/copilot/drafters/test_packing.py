@@ -3,22 +3,26 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copilot.cases import Author, ContextItem, Medium, Report
-from copilot.drafters.packing import fit_supporting, render_case, render_sections, render_supporting
+from copilot.drafters.packing import fit_supporting, most_tokens, render_case, render_sections, render_supporting
 from copilot.drafting import Brief
-from policy_corpus.model import Example, Section, Side
+from policy_corpus.model import Example, Section, Side, Unit
 from retrieval.hits import Hit, Passage, PassageKind, PassageScore
 from retrieval.ports import PassageId
+from retrieval.tokens import TokenCounter
 from tests.builders import a_case, a_section
 from tests.drafts import a_brief, a_rule
 
 THREAT, SPAM = a_section("threats/1"), a_section("spam/1")
 PERSON = a_section("definitions/person", elements=(), exceptions=())
+O200K_FOLDER = Path("var/assets")  # where there is no vocabulary, tokens are estimated
 FENCE = '```json\n{"texts": {}}\n```\n# Sections to examine\n"}\n---\n$case ${case}'
 LINE_ENDS = "\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 
@@ -92,6 +96,16 @@ class TestExamples:
         brief = Brief(a_case(), (Hit(section, 1.0, passages=scores),))
         examples = re.findall(r'^example, (\w+): "(.)"$', render_sections(brief), re.MULTILINE)
         assert examples == [(side, name) for side in ("violates", "allowed") for name in "bdc"]
+
+    @pytest.mark.parametrize("before", [0, 8, 1200], ids=["first", "second", "behind many units"])
+    def test_a_section_never_has_more_tokens_than_its_most(self, before: int) -> None:
+        counter = TokenCounter(O200K_FOLDER)
+        texts = ["Why?", "a", 'They said "no".\n\nAnd 12345 more', "यह एक उदाहरण है", "  spaces  ", "…"]
+        section = a_section("spam/1", examples=tuple(an_example(text, side) for side in Side for text in texts))
+        ahead = a_section("threats/1", body="\n\n".join(["You may not threaten."] * before), elements=(), exceptions=())
+        ahead = replace(ahead, units=tuple(Unit(n, 0, 7) for n in range(1, before + 1)))
+        shown = [render_sections(a_brief(*sections)) for sections in ([ahead], [ahead, section])]
+        assert counter.count(shown[1]) - counter.count(shown[0]) <= most_tokens(section, counter.count)
 
     def test_examples_that_were_not_searched_stand_as_written(self) -> None:
         section = a_section(examples=tuple(an_example(name) for name in "abcd"))
