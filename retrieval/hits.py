@@ -33,7 +33,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class PassageScore:
-    """How one passage relates to the query: ``dense`` is a cosine, ``lexical`` a BM25 score from 0 up."""
+    """How one passage relates to the query.
+
+    ``dense`` is a cosine with what its language alone adds taken off, ``lexical`` a BM25 score from 0 up.
+    """
 
     passage: Passage
     dense: float

@@ -16,6 +16,7 @@ from retrieval.lexical import LexicalIndex, words_of
 from retrieval.normalisation import normalise
 from retrieval.passages import passages_of, text_key
 from retrieval.ports import Vectors, VectorStore
+from retrieval.tongues import Tongues, tongues_of
 
 _MOST_TEXTS = 16_384  # texts of policies whose words are kept between scopes
 
@@ -50,14 +51,16 @@ class Scope:
         """Score every section for a content: ``queries`` (n, d) are its windows, ``text`` its matching copy."""
         count = len(self.sections)
         dense = np.max([np.vecdot(self.vectors, query) for query in queries], axis=0)
+        dense = self._tongues.levelled(dense)
         centred = dense - self.bias
+        words = self._tongues.share(text)
         lexical = self.by_passage.scores(text)
         fused = fuse(
             [
                 (weights.dense_best, best_of_each(centred, self.owners, count)),
                 (weights.dense_rule, best_of_each(centred[self._rules], self.owners[self._rules], count)),
-                (weights.lexical_best, best_of_each(lexical, self.owners, count)),
-                (weights.lexical_whole, self.by_section.scores(text)),
+                (weights.lexical_best * words, best_of_each(lexical, self.owners, count)),
+                (weights.lexical_whole * words, self.by_section.scores(text)),
             ]
         )
         return Scored(fused, dense, lexical)
@@ -89,6 +92,10 @@ class Scope:
     @cached_property
     def _overriding(self) -> dict[SectionId, tuple[int, ...]]:
         return {}
+
+    @cached_property
+    def _tongues(self) -> Tongues:
+        return tongues_of(self.sections, self.passages, self.owners)
 
     @cached_property
     def _rules(self) -> Places:
