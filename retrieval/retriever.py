@@ -18,7 +18,7 @@ from retrieval.scope import Scope, Scored, load_scope
 
 WINDOW = 1000  # code points of content that are embedded at once
 MOST_WINDOWS = 6  # of one content; beyond that only its words are searched for
-_MOST_SCOPES = 16  # sets of sections kept ready
+_MOST_SCOPES = 32  # sets of sections kept ready, some 10 MB each
 _MOST_DAYS = 1024  # days and regions whose set of sections is remembered
 _NOTHING = Scored(*(np.zeros(0, dtype=np.float32) for _ in range(3)))
 
