@@ -26,7 +26,7 @@ def render_gate(result: GateResult) -> str:
 
 def _line(check: Check) -> str:
     mark = "ok  " if check.passed else "FAIL"
-    figure = "none" if check.figure is None else f"{check.figure:.1%}"
+    figure = "none" if check.figure is None else f"{check.figure + 0:.1%}".replace("-0.0%", "0.0%")
     interval = f" [{check.low:.1%}, {check.high:.1%}]" if check.low is not None and check.high is not None else ""
     note = f"; {check.note}" if check.note else ""
     return f"{mark} {check.name}: {figure}{interval}, n = {check.n}, {check.threshold}{note}"[:120]
