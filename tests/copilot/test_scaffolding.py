@@ -1,4 +1,4 @@
-"""A scaffold is a draft: each line rests on a unit of the source, the rest is dropped; no reader takes it for policy."""
+"""A scaffold is a draft: each line rests on a unit of the source, the rest is dropped; no reader takes it as policy."""
 
 import json
 from collections.abc import Iterator
