@@ -12,6 +12,7 @@ from copilot.cli.evaluate.estimate import estimate
 from copilot.cli.evaluate.gate import gate
 from copilot.cli.evaluate.report import report
 from copilot.cli.evaluate.retrieval import retrieval
+from copilot.cli.evaluate.robustness import counterfactual, robustness
 from copilot.cli.evaluate.run import run
 from copilot.cli.evaluate.score import score
 from copilot.cli.evaluate.threshold import threshold
@@ -33,6 +34,8 @@ app.command("compare")(compare)
 app.command("gate")(gate)
 app.command("threshold")(threshold)
 app.command("estimate")(estimate)
+app.command("counterfactual")(counterfactual)
+app.command("robustness")(robustness)
 app.command("validate")(validate)
 app.command("check")(check)
 app.command("agreement")(agreement)
