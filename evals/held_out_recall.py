@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from evals.held_out import HeldOut, held_out_examples
-from evals.statistics.estimates import Estimate, clustered_proportion
+from evals.statistics.estimates import Estimate, clustered_proportion, wilson
 from policy_corpus.model import SectionId
 from retrieval.language import identify_language
 from retrieval.retriever import Retriever
@@ -25,7 +25,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Of a slice of the examples, by section as clusters: the share whose section is among the first 1 and 5."""
+    """Of a slice of the examples, sections as clusters: the share whose section is among the first 1 and 5."""
 
     name: str
     at: tuple[Estimate, ...]
@@ -46,7 +46,9 @@ def recall_by(found: Iterable[Found], slice_of: Callable[[Found], str]) -> list[
 
 
 def _recall(found: Sequence[Found], depth: int) -> Estimate:
-    return clustered_proportion([each.rank <= depth for each in found], [each.section for each in found])
+    hits = [each.rank <= depth for each in found]
+    sections = [each.section for each in found]
+    return clustered_proportion(hits, sections) if len(set(sections)) > 1 else wilson(sum(hits), len(hits))
 
 
 def _found(held: HeldOut) -> Found:
