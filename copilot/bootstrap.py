@@ -42,6 +42,7 @@ from retrieval.ports import Embedder, VectorStore
 from retrieval.questions import QuestionSearch
 from retrieval.retriever import Retriever
 from retrieval.stores.chroma import ChromaFolder, ChromaServer, ChromaStore
+from retrieval.stores.snapshot import SnapshotStore
 from retrieval.tokens import TokenCounter
 
 _log = logging.getLogger(__name__)
@@ -189,11 +190,15 @@ def read_policies(settings: Settings) -> Corpus:
 async def open_retriever(
     settings: Settings, progress: Progress = lambda _done, _all: None, *, kept: bool = False
 ) -> Retriever:
-    """A retriever over the corpus of the settings, its index built if need be. ``kept`` as in ``build_embedder``."""
+    """A retriever over the corpus of the settings, its index built if need be.
+
+    ``kept`` as in ``build_embedder``; what works through many days and regions also reads the index but once.
+    """
     corpus, embedder = read_policies(settings), await build_embedder(settings, kept=kept)
     generations = build_generations(settings)
     await ensure_index(corpus, embedder, generations, progress)
-    return Retriever(corpus, embedder, await open_current(corpus, embedder, generations))
+    store = await open_current(corpus, embedder, generations)
+    return Retriever(corpus, embedder, await SnapshotStore.load(store) if kept else store)
 
 
 async def open_asking(settings: Settings, progress: Progress = lambda _done, _all: None) -> Asking:
