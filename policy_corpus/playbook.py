@@ -48,11 +48,19 @@ class PlaybookFault:
 
 def read_playbook(path: Path) -> Playbook:
     """The playbook in a file. Raises ``BadInput`` that names every empty or unreadable cell."""
-    text = path.read_text(encoding="utf-8")
+    text = read_text(path)
     faults = list(playbook_faults(text))
     if faults:
         raise BadInput("\n".join(f"{path.name}:{f.line}: {f.problem}\n  hint: {f.hint}" for f in faults))
     return {name: _case_type(row) for name, row in tomllib.loads(text).items()}
+
+
+def read_text(path: Path) -> str:
+    """The text of a playbook. Raises ``BadInput`` for a file that is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path.name} is not UTF-8 (byte {error.start})\n  hint: save it as UTF-8") from None
 
 
 def playbook_faults(text: str) -> Iterator[PlaybookFault]:
@@ -69,6 +77,10 @@ def playbook_faults(text: str) -> Iterator[PlaybookFault]:
         line = _line_of(text, name)
         if not _words(row.get("policies")) or not isinstance(row.get("title"), str):
             yield PlaybookFault(line, f"the type {name!r} lacks its title or its policies", "policies = [...]")
+        known = {"title", "policies", *(severity.name.lower() for severity in Severity)}
+        for key in sorted(row.keys() - known):
+            hint = f"the cells are {', '.join(severity.name.lower() for severity in Severity)}"
+            yield PlaybookFault(_line_of(text, f"{name}.{key}"), f"{key!r} of {name!r} is not known", hint)
         for severity in Severity:
             cell = row.get(severity.name.lower())
             where = f"{name}.{severity.name.lower()}"

@@ -10,7 +10,7 @@ from copilot.cli.console import progress, say
 from copilot.cli.options import CorpusDir, settings_for
 from copilot.settings import Settings
 from policy_corpus.corpus import Corpus
-from policy_corpus.lint import Problem, find_problems, left, playbook_problems, read_lint_rules
+from policy_corpus.lint import Problem, find_problems, left, playbook_problems, read_lint_rules, stray_files
 from policy_corpus.reader import CorpusUnreadable, read_corpus
 from retrieval.linting import language_problems, vector_problems
 
@@ -31,7 +31,7 @@ def lint(corpus: CorpusDir = None, quick: Quick = False) -> None:
     found = left(policies, problems, complete=not quick)
     for problem in found:
         say(str(problem))
-    say(f"{len(found)} problems." if found else "No problems.")
+    say(f"{len(found)} problem{'s' * (len(found) != 1)}." if found else "No problems.")
     if found:
         raise typer.Exit(1)
 
@@ -41,6 +41,7 @@ def _of_texts(policies: Corpus, settings: Settings) -> list[Problem]:
     return [
         *find_problems(policies, rules, read_actions(settings)),
         *playbook_problems(policies, settings.corpus),
+        *stray_files(settings.corpus),
         *language_problems(policies, rules),
     ]
 

@@ -5,6 +5,7 @@ from itertools import chain
 from policy_corpus.actions import Catalogue
 from policy_corpus.corpus import Corpus
 from policy_corpus.lint.eras import date_problems, eras
+from policy_corpus.lint.files import stray_files
 from policy_corpus.lint.pairs import opposite_labels, same_sections
 from policy_corpus.lint.playbook import playbook_problems
 from policy_corpus.lint.problems import Problem, left
@@ -12,7 +13,7 @@ from policy_corpus.lint.rules import LintRules, read_lint_rules
 from policy_corpus.lint.sections import example_problems, ladder_problems, reference_problems, vague_problems
 from policy_corpus.lint.terms import term_problems
 
-__all__ = ["LintRules", "Problem", "find_problems", "left", "playbook_problems", "read_lint_rules"]
+__all__ = ["LintRules", "Problem", "find_problems", "left", "playbook_problems", "read_lint_rules", "stray_files"]
 
 
 def find_problems(corpus: Corpus, rules: LintRules, catalogue: Catalogue) -> list[Problem]:
@@ -20,7 +21,7 @@ def find_problems(corpus: Corpus, rules: LintRules, catalogue: Catalogue) -> lis
     of = eras(corpus)
     return list(
         chain(
-            reference_problems(corpus),
+            reference_problems(corpus, of),
             example_problems(corpus, rules),
             ladder_problems(corpus, catalogue),
             vague_problems(corpus, rules),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from policy_corpus.corpus import Corpus
 from policy_corpus.lint.problems import Problem
-from policy_corpus.playbook import playbook_faults, read_playbook
+from policy_corpus.playbook import playbook_faults, read_playbook, read_text
 
 _NAME = "playbook.toml"
 
@@ -16,7 +16,7 @@ def playbook_problems(corpus: Corpus, folder: Path) -> Iterator[Problem]:
     path = folder / _NAME
     if not path.exists():
         return
-    faults = list(playbook_faults(path.read_text(encoding="utf-8")))
+    faults = list(playbook_faults(read_text(path)))
     for fault in faults:
         yield Problem(_NAME, fault.line, "playbook", fault.problem, fault.hint)
     if faults:

@@ -9,7 +9,8 @@ from policy_corpus.errors import BadInput
 VAGUE = (
     "inappropriate", "offensive", "objectionable", "unacceptable", "problematic", "indecent", "improper", "excessive",
     "unreasonable", "in bad taste", "harmful content", "where appropriate", "as appropriate", "and so on", "etc",
-    "in general", "normally", "too much", "too often", "questionable", "unsuitable",
+    "in general", "normally", "too much", "too often", "questionable", "unsuitable", "tasteless",
+    "reasonable", "significant", "serious enough", "appropriate",
 )  # fmt: skip
 _KEYS = {"languages", "examples_per_language", "examples_per_side", "vague"}
 

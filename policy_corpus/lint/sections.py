@@ -6,25 +6,28 @@ from itertools import pairwise
 
 from policy_corpus.actions import Catalogue
 from policy_corpus.corpus import Corpus
+from policy_corpus.lint.eras import Era
 from policy_corpus.lint.problems import Problem, in_section
 from policy_corpus.lint.rules import LintRules
 from policy_corpus.model import Section, SectionKind, Severity, Side, Step
 
 
-def reference_problems(corpus: Corpus) -> Iterator[Problem]:
-    """References and overrides that lead to nothing."""
-    known: set[str] = {section.id for section in corpus.sections}
-    policies: set[str] = {section.policy for section in corpus.sections}
+def reference_problems(corpus: Corpus, of: dict[str, Era]) -> Iterator[Problem]:
+    """References and overrides that lead to nothing, or to what never holds while their own section does."""
+    standing: dict[str, list[Era]] = {}
     for section in corpus.sections:
-        for name in section.references:
-            if name not in known:
-                problem = f"{section.id} refers to {name!r}, which does not exist"
-                yield in_section(section, "reference", problem, "correct the `- see:` line")
-        for override in section.overrides:
-            policy, star = override.target.removesuffix("/*"), override.target.endswith("/*")
-            if (star and policy not in policies) or (not star and override.target not in known):
-                problem = f"{section.id} overrides {override.target!r}, which does not exist"
-                yield in_section(section, "reference", problem, "name a section, or a policy as `its-id/*`")
+        for name in (section.id, f"{section.policy}/*"):
+            standing.setdefault(name, []).append(of[section.path])
+    for section in corpus.sections:
+        named = [(str(name), "refers to", "correct the `- see:` line") for name in section.references]
+        hint = "name a section, or a policy as `its-id/*`"
+        named += [(override.target, "overrides", hint) for override in section.overrides]
+        for name, verb, way_out in named:
+            if name not in standing:
+                yield in_section(section, "reference", f"{section.id} {verb} {name!r}, which does not exist", way_out)
+            elif not any(of[section.path].meets(era) for era in standing[name]):
+                problem = f"{section.id} {verb} {name!r}, which is not in force while it is"
+                yield in_section(section, "reference", problem, way_out)
 
 
 def example_problems(corpus: Corpus, rules: LintRules) -> Iterator[Problem]:
@@ -58,19 +61,32 @@ def ladder_problems(corpus: Corpus, catalogue: Catalogue) -> Iterator[Problem]:
                 yield in_section(section, "ladder", problem, "keep the heavier of the two")
         for earlier, later in pairwise(section.ladder):
             yield from _step_problems(section, earlier, later, catalogue)
-        first = section.ladder[0].actions if section.ladder else ()
+        yield from _severity_problems(section, catalogue)
+
+
+def _severity_problems(section: Section, catalogue: Catalogue) -> Iterator[Problem]:
+    """A first step that is too heavy for the severity, or a last one that is too light."""
+    if section.ladder:
+        first, last = section.ladder[0].actions, section.ladder[-1].actions
         if section.severity is Severity.LOW and any(catalogue[name].severe for name in first):
             problem = f"{section.id} is of low severity and answers a first violation with {', '.join(first)}"
             yield in_section(section, "ladder", problem, "begin with a milder step, or raise the severity")
+        if section.severity is Severity.CRITICAL and set(last) <= {"label", "limit_reach"}:
+            problem = f"{section.id} is of critical severity and never does more than {', '.join(last)}"
+            yield in_section(section, "ladder", problem, "end with a heavier step, or lower the severity")
+        if len(section.ladder) > 1 and all(set(step.actions) == set(first) for step in section.ladder):
+            problem = f"the ladder of {section.id} never grows: every step is {', '.join(first)}"
+            yield in_section(section, "ladder", problem, "write one step, or let the later ones be heavier")
 
 
 def vague_problems(corpus: Corpus, rules: LintRules) -> Iterator[Problem]:
     """Elements whose words leave it to taste whether they are met."""
     if not rules.vague:
         return
-    listed = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, rules.vague))})(?!\w)", re.IGNORECASE)
+    listed = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, rules.vague))})(?:ly|ness)?(?!\w)", re.IGNORECASE)
     for section in corpus.sections:
-        for part in (*section.elements, *section.exceptions) if section.ladder else ():
+        written = section.ladder or section.overrides
+        for part in (*section.elements, *section.exceptions) if written else ():
             found = listed.search(part.text)
             if found:
                 problem = f"{part.id!r} of {section.id} says {found[1]!r}, which two people judge differently"

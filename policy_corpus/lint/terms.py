@@ -1,6 +1,7 @@
 """Terms that are defined and never used, or used without a way to their definition."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from policy_corpus.corpus import Corpus
@@ -12,10 +13,14 @@ from policy_corpus.model import Section
 def term_problems(corpus: Corpus, of: dict[str, Era]) -> Iterator[Problem]:
     """Both kinds, over sections that hold at the same time.
 
-    A definition binds the rules of its own policy; one in a policy of definitions alone binds all.
+    A definition binds the rules of its own policy; one in a glossary, a policy that has no rules and
+    mostly defines, binds all.
     """
     defining = [section for section in corpus.sections if section.terms]
-    mixed = {section.policy for section in corpus.sections if not section.terms}
+    sizes = Counter(section.policy for section in corpus.sections)
+    terms = Counter(section.policy for section in defining)
+    ruled = {section.policy for section in corpus.sections if section.ladder}
+    glossaries = {policy for policy, count in terms.items() if policy not in ruled and 2 * count > sizes[policy]}
     for definition in defining:
         pattern = _pattern(definition)
         users = [s for s in corpus.sections if s.id != definition.id and may_meet(s, definition, of)]
@@ -24,7 +29,7 @@ def term_problems(corpus: Corpus, of: dict[str, Era]) -> Iterator[Problem]:
             problem = f"nothing uses the term {definition.terms[0]!r} that {definition.id} defines"
             yield in_section(definition, "unused-term", problem, "use it, refer to it by `- see:`, or drop the section")
         for section in users:
-            binds = section.policy == definition.policy or definition.policy not in mixed
+            binds = section.policy == definition.policy or definition.policy in glossaries
             if binds and section.ladder and definition.id not in section.references:
                 yield from _undefined(section, definition, pattern)
 

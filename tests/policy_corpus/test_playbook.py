@@ -55,6 +55,9 @@ def test_a_cell_is_read(tmp_path: Path) -> None:
         pytest.param(WHOLE.replace("who =", "whom =", 1), 5, "'whom' of the cell", id="a key that isn't known"),
         pytest.param(WHOLE.replace('policies = ["threats"]\n', ""), 1, "its title or its policies", id="no policies"),
         pytest.param("violence", 1, "no TOML", id="no TOML"),
+        pytest.param(
+            f"{WHOLE}\n[violence.urgent]\n{CELL}", 29, "'urgent' of 'violence' is not known", id="no severity"
+        ),
     ],
 )
 def test_what_is_missing_is_named_with_its_line(tmp_path: Path, text: str, line: int, problem: str) -> None:
@@ -85,3 +88,9 @@ def test_a_corpus_may_have_none(tmp_path: Path) -> None:
     assert list(playbook_problems(corpus_of(tmp_path, a_file()), tmp_path)) == []
     written(tmp_path, WHOLE)
     assert list(playbook_problems(corpus_of(tmp_path, a_file()), tmp_path)) == []
+
+
+def test_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "playbook.toml").write_bytes(WHOLE.replace("Violence", "Gewalt\xe4").encode("latin-1"))
+    with pytest.raises(BadInput, match="is not UTF-8"):
+        read_playbook(tmp_path / "playbook.toml")

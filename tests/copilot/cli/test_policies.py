@@ -80,7 +80,7 @@ def test_lint_says_whether_something_is_to_be_mended(run: Run, tmp_path: Path) -
     ran = run("policies", "lint", "--corpus", "sound")
     assert ran.code == 1
     assert "'spam/99', which does not exist" in ran.out
-    assert ran.out.endswith("1 problems.\n")
+    assert ran.out.endswith("1 problem.\n")
 
 
 def test_import_writes_every_policy_and_says_each_warning_once(run: Run, tmp_path: Path) -> None:

@@ -78,6 +78,47 @@ def test_a_sound_corpus_has_none(tmp_path: Path) -> None:
             id="an override of no policy",
         ),
         pytest.param(
+            [
+                a_file(f"{SOUND}\n## threats/2 Notes\n\nA note.\n\n- kind: other\n"),
+                a_file(SOUND.replace("- severity", "- see: threats/2\n- severity"), version="2026-06-01"),
+            ],
+            "reference",
+            "threats/1 refers to 'threats/2', which is not in force while it is",
+            "- see:",
+            id="a reference to what is no longer in force",
+        ),
+        pytest.param(
+            [
+                a_file(
+                    SOUND.replace("severity: high", "severity: critical").replace(
+                        "remove; second: remove, suspend_author", "label"
+                    )
+                )
+            ],
+            "ladder",
+            "threats/1 is of critical severity and never does more than label",
+            "heavier step",
+            id="a light ladder for a critical severity",
+        ),
+        pytest.param(
+            [a_file(SOUND.replace("remove; second: remove, suspend_author", "remove; second: remove"))],
+            "ladder",
+            "the ladder of threats/1 never grows: every step is remove",
+            "write one step",
+            id="a ladder that never grows",
+        ),
+        pytest.param(
+            [
+                a_file(
+                    f"{SOUND}\n{OVERRIDING.format(target='threats/1').replace('It is news', 'It is offensively put')}"
+                )
+            ],
+            "vague",
+            "'news' of threats/2 says 'offensive', which two people judge differently",
+            "can be seen",
+            id="an element of taste in a section that overrides",
+        ),
+        pytest.param(
             [a_file(SOUND.replace('> violates: "I will find you."\n', ""))],
             "example",
             "threats/1 has no example that violates it",
