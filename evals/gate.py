@@ -107,7 +107,7 @@ def check_gate(current: Sequence[CaseScore], baseline: Sequence[CaseScore], rule
     """Hold the run's scores against the rules and against the baseline's scores of the same cases."""
     pairs, relabelled = pair_up(baseline, current)
     columns = columns_of(current)
-    checks = [_comparable(len(current), len(pairs), len(relabelled), rules)]
+    checks = [_comparable(len(current), len(pairs), len(relabelled), rules), _whole(len(baseline), len(pairs), rules)]
     checks += [_bound(each, estimate_proportion(columns, PROPORTIONS[each.measure])) for each in rules.bound]
     for loss in rules.loss:
         checks += _losses(loss, pairs, rules.fewest_in_slice)
@@ -122,6 +122,14 @@ def _comparable(cases: int, pairs: int, relabelled: int, rules: GateRules) -> Ch
     return Check("cases that the baseline knows", not note, share, None, None, cases, threshold, note)
 
 
+def _whole(known: int, pairs: int, rules: GateRules) -> Check:
+    """A run that stopped early, or over other data, has not been measured on what the baseline has."""
+    share = pairs / known if known else None
+    note = "" if share is not None and share >= rules.comparable else "the run is not whole; go on with it"
+    threshold = f"at least {rules.comparable:.0%}"
+    return Check("cases of the baseline that were run", not note, share, None, None, known, threshold, note)
+
+
 def _bound(rule: BoundRule, estimate: Estimate) -> Check:
     asked = [f"at least {rule.least:g}"] if rule.least > 0 else []
     asked += [f"at most {rule.most:g}"] if rule.most < 1 else []
@@ -134,7 +142,12 @@ def _losses(rule: LossRule, pairs: Sequence[Pair], fewest: int) -> list[Check]:
     if rule.each is None:
         return [_loss(rule, compare_measure(rule.measure, pairs))]
     found = compare_slices(rule.measure, pairs, (rule.each,), fewest)
-    return [_loss(rule, each) for each in found if rule.only in (None, each.slice and each.slice[1])]
+    judged = [_loss(rule, each) for each in found if rule.only in (None, each.slice and each.slice[1])]
+    if judged or rule.only is None:
+        return judged
+    name = f"{rule.measure} in {rule.each} {rule.only}"
+    note = f"no slice of that name has {fewest} cases; correct `only`"
+    return [Check(name, False, None, None, None, 0, f"at most {rule.allowed:.1%} lost", note)]
 
 
 def _loss(rule: LossRule, compared: Compared) -> Check:

@@ -36,12 +36,21 @@ def score_folder(folder: Path, rulebook: Rulebook, prices: Prices | None = None)
 
 
 def kept_scores(folder: Path, rulebook: Rulebook) -> StoredScores | None:
-    """The scores in a run's folder; None when there are none, or the run or the policies changed since."""
+    """The scores in a run's folder; None when there are none, or the run has gone on since.
+
+    They stay what they are when the policies change: a run is scored under those that it was made with. Raises
+    ``BadInput`` for scores without their journal.
+    """
     kept, journal = folder / SCORES, folder / JOURNAL
-    if not kept.exists() or (journal.exists() and journal.stat().st_mtime_ns >= kept.stat().st_mtime_ns):
+    if not kept.exists():
+        return None
+    if not journal.exists():
+        raise BadInput(f"{str(folder)!r} has scores and no outcomes\n  hint: name {str(kept)!r} itself to read those")
+    if journal.stat().st_mtime_ns >= kept.stat().st_mtime_ns:
         return None
     stored = read_scores(kept)
-    return stored if stored.about.get(_SCORING) == rulebook.corpus.fingerprint else None
+    asked = {rulebook.corpus.fingerprint, stored.about.get("corpus_fingerprint")}
+    return stored if stored.about.get(_SCORING) in asked else None
 
 
 def open_cases(folder: Path, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], Opened]:

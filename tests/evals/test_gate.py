@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.gate import BoundRule, GateFileError, GateRules, LossRule, check_gate, read_rules
+from evals.gate import RULES, BoundRule, GateFileError, GateRules, LossRule, check_gate, read_rules
 from evals.gate_text import render_gate
 from evals.runs.outcomes import Ending
 from evals.scoring.model import NO_VIOLATION, ROUTED, VIOLATION, CaseScore
@@ -14,6 +14,7 @@ from tests.evals.scoring.simulated import a_run, noisy
 
 BASE = a_run(1000)
 SHIPPED = read_rules()
+FOR_MODELS = read_rules(RULES.with_name("gate_model.toml"))  # which answer differently each time
 
 
 def failed(current: list[CaseScore], baseline: list[CaseScore], rules: GateRules = SHIPPED) -> set[str]:
@@ -39,7 +40,7 @@ def test_a_loss_of_five_points_is_stopped_amid_noise() -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_two_noisy_runs_of_the_same_model_pass(seed: int) -> None:
-    assert failed(noisy(BASE, 100 + seed, 0.05), noisy(BASE, 200 + seed, 0.05)) == set()
+    assert failed(noisy(BASE, 100 + seed, 0.05), noisy(BASE, 200 + seed, 0.05), FOR_MODELS) == set()
 
 
 def test_a_better_run_passes() -> None:
@@ -75,7 +76,7 @@ def lost(count: int, of: int, expected: str = VIOLATION, **parts: object) -> tup
         pytest.param(LossRule(measure="permitted_not_flagged", allowed=0.0), 20, True, id="no permitted speech here"),
         pytest.param(LossRule(measure="headline", each="policy", allowed=0.0), 6, False, id="six in its one policy"),
         pytest.param(
-            LossRule(measure="headline", each="policy", only="fraud", allowed=0.0), 6, True, id="six in another policy"
+            LossRule(measure="headline", each="policy", only="fraud", allowed=0.0), 0, False, id="no such policy"
         ),
     ],
 )
@@ -94,7 +95,30 @@ def test_a_loss_fails_when_it_is_too_much_and_real(rule: LossRule, count: int, p
 def test_permitted_speech_and_severe_harms_are_held_to_more(expected: str, severity: str | None, name: str) -> None:
     """Five of four hundred: too little for the headline's rule, enough for theirs."""
     current, baseline = lost(5, 400, expected, severity=severity)
-    assert failed(current, baseline) == {name}
+    assert failed(current, baseline, FOR_MODELS) == {name}
+    assert name in failed(current, baseline)
+
+
+@pytest.mark.parametrize(
+    ("expected", "severity", "count", "name"),
+    [
+        pytest.param(VIOLATION, "critical", 3, "severe_not_cleared", id="three severe ones of 340"),
+        pytest.param(
+            NO_VIOLATION, None, 4, "permitted_not_flagged in policy violent-speech", id="four permitted of 50"
+        ),
+        pytest.param(VIOLATION, "low", 8, "headline in policy violent-speech", id="all that a policy had"),
+    ],
+)
+def test_a_drafter_that_answers_the_same_may_lose_little(
+    expected: str, severity: str | None, count: int, name: str
+) -> None:
+    of = {"severe_not_cleared": 340}.get(name, 50)
+    current, baseline = lost(count, of, expected, severity=severity)
+    assert name in failed(current, baseline)
+
+
+def test_a_run_that_stopped_early_does_not_pass() -> None:
+    assert failed(BASE[:100], BASE) == {"cases of the baseline that were run"}
 
 
 def test_one_case_that_people_should_have_got_fails() -> None:
