@@ -30,6 +30,9 @@ def compare(before: Before, after: After, corpus: CorpusDir = None, as_json: AsJ
         say_json(json.dumps(plain(comparison), ensure_ascii=False))
         return
     _tell(comparison)
+    for name, stored in (("A", first), ("B", second)):
+        endings = stored.scorecard.counts.endings
+        say(f"{name}: " + ", ".join(f"{count} {ending}" for ending, count in endings.items()))
 
 
 def _tell(comparison: Comparison) -> None:
