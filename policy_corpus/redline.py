@@ -1,7 +1,7 @@
 """What changed between two versions of a policy, section by section, in words that a lawyer can read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from policy_corpus import plain_words as plain
@@ -34,7 +34,11 @@ def redline(older: PolicyVersion, newer: PolicyVersion, catalogue: Catalogue) ->
     found = [SectionNotes(newer.policy, newer.title, tuple(_of_policy(older, newer)))]
     found += [_section(before.get(section.id), section, catalogue) for section in newer.sections]
     found += [
-        SectionNotes(section.id, section.title, (Note("The section was taken out.", _gone(section.text)),))
+        SectionNotes(
+            section.id,
+            section.title,
+            (Note("The section was taken out.", _gone(section.text)), *_facts(section, catalogue)),
+        )
         for section in older.sections
         if section.id not in after
     ]
@@ -60,7 +64,9 @@ def _of_policy(older: PolicyVersion, newer: PolicyVersion) -> Iterator[Note]:
 
 def _section(old: Section | None, new: Section, catalogue: Catalogue) -> SectionNotes:
     if old is None:
-        return SectionNotes(new.id, new.title, (Note("The section is new.", _come(new.text)),))
+        blank = replace(new, text="", units=(), elements=(), exceptions=())
+        came = (*_prose(blank, new), *_parts("element", (), new.elements), *_parts("exception", (), new.exceptions))
+        return SectionNotes(new.id, new.title, (Note("The section is new."), *came, *_facts(new, catalogue)))
     notes = (
         *_headings(old, new),
         *_prose(old, new),
@@ -70,6 +76,19 @@ def _section(old: Section | None, new: Section, catalogue: Catalogue) -> Section
         *_settings(old, new, catalogue),
     )
     return SectionNotes(new.id, new.title, notes)
+
+
+def _facts(section: Section, catalogue: Catalogue) -> Iterator[Note]:
+    """What follows from a section that came or went as a whole."""
+    if section.severity:
+        yield Note(f"Severity: '{plain.severity(section.severity)}'.")
+    for step in section.ladder:
+        yield Note(f"{plain.occasion(step.occasion)}: '{plain.actions(step, catalogue)}'.")
+    yield Note(f"Where it holds: '{plain.regions(section.regions)}'.")
+    for override in section.overrides:
+        yield Note(f"When this section applies: {plain.override(override, catalogue)}.")
+    if section.examples:
+        yield Note(f"Examples: {len(section.examples)}.")
 
 
 def _headings(old: Section, new: Section) -> Iterator[Note]:

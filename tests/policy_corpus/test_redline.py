@@ -109,6 +109,24 @@ def test_sections_come_and_go() -> None:
     assert {run.mark for run in gone.notes[0].runs} == {Mark.DELETED}
 
 
+def test_what_follows_from_a_new_section_is_said() -> None:
+    rule = RULE.replace("threats/1", "threats/2").replace("- severity", "- region: DE\n- severity")
+    news = "## threats/3 News\n\nNews.\n\n- element news: It is news.\n- overrides: threats/1\n- effect: exempt\n"
+    new_rule, new_news = redline(read_text(), read_text(f"{RULE}\n{rule}\n{news}", version=NEWER), CATALOGUE)
+    said = [note.text for note in new_rule.notes]
+    assert "The element 'intent' is new:" in said
+    assert "Severity: 'high'." in said
+    assert "Second violation: 'suspend for thirty days'." in said
+    assert "Where it holds: 'Germany'." in said or "Where it holds: 'DE'." in said
+    assert [
+        text for text in (note.text for note in new_news.notes) if text.startswith("When this section applies")
+    ] == ["When this section applies: threats/1 is not violated."]
+    (gone, _) = redline(
+        read_text(f"{RULE}\n{news}"), read_text(RULE.replace("people.", "anyone."), version=NEWER), CATALOGUE
+    )[::-1]
+    assert "When this section applies: threats/1 is not violated." in [n.text for n in gone.notes]
+
+
 def test_a_section_that_moved_and_sentences_that_moved() -> None:
     below = RULE.replace("## threats/1", "### threats/1")
     moved = notes("## threats/a Old heading\n\n" + below, "## threats/b New heading\n\n" + below)
