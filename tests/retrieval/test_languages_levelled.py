@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+
 from retrieval.fusion import FusionWeights
 from retrieval.passages import searched_texts
 from retrieval.ports import TextKind, Vectors
