@@ -1,4 +1,4 @@
-"""From the lines under one heading to a section: its parts, its settings, its examples."""
+"""From the lines under one heading to a section: its parts, its settings, its examples, its questions."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -60,7 +60,7 @@ def assemble(path: str, front: FrontMatter, raw: RawSection, catalogue: Catalogu
         raise MarkError(f"{raw.id!r} overrides and has no element", hint)
     if section.kind is SectionKind.RULE:
         section = _checked_rule(section, front)
-    return replace(section, examples=tuple(_examples(raw, section)))
+    return replace(section, examples=tuple(_examples(raw, section)), asked=tuple(_asked(raw)))
 
 
 class _Settings:
@@ -179,6 +179,17 @@ def _examples(raw: RawSection, section: Section) -> Iterator[Example]:
             elif mark.why:
                 exception = marks.known_part(mark.why, exceptions, "exception")
             yield Example(words[1:-1], mark.side, exception, fails, number)
+
+
+def _asked(raw: RawSection) -> Iterator[str]:
+    seen: set[str] = set()
+    for number, line in raw.asked:
+        with _on(number):
+            question = marks.read_asked(line)
+            if question in seen:
+                raise MarkError(f"the question {question[:40]!r} stands here twice", "keep one of them")
+            seen.add(question)
+            yield question
 
 
 def _begins_anew(line: str, words: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The marks under a section: elements, exceptions, settings and examples, one line each.
+"""The marks under a section: elements, exceptions, settings, examples and questions, one line each.
 
 Each function reads one kind of line and raises ``MarkError`` when it can't; the reader adds file and line.
 """
@@ -14,6 +14,8 @@ from policy_corpus.model import Accepted, Effect, Region, SectionKind, Severity,
 _PART = re.compile(r"(element|exception) ([a-z0-9]+(?:-[a-z0-9]+)*)(?: \(any-of ([a-z0-9-]+)\))?: (\S.*)")
 _SETTING = re.compile(r"([a-z]+):\s*(.*)")
 _EXAMPLE = re.compile(r"> (violates|allowed)(?: \((not )?([a-z0-9-]+)\))?:(?: (.*))?")
+ASKED = "asked"  # the mark of a question
+_ASKED = re.compile(rf'> {ASKED}: "(.*\S.*)"')
 _ACCEPTED = re.compile(r"([a-z-]+) \((\S.*)\)")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 SETTINGS = ("kind", "term", "severity", "actions", "region", "see", "overrides", "effect", "precedence", "accepted")
@@ -82,6 +84,15 @@ def read_example(line: str) -> ExampleMark | None:
     if side is Side.VIOLATES and match[3]:
         raise MarkError("a violating example shows no exception", 'write `> violates: "..."`')
     return ExampleMark(side, match[3], bool(match[2]), match[4] or "")
+
+
+def read_asked(line: str) -> str:
+    """The question on a whole line ``> asked: "..."``."""
+    match = _ASKED.fullmatch(line.rstrip())
+    if not match:
+        hint = 'write `> asked: "May I ...?"` on one line, in straight quotation marks'
+        raise MarkError(f"the question {line[:40]!r} can't be read", hint)
+    return " ".join(match[1].split())
 
 
 def read_kind(value: str) -> SectionKind:

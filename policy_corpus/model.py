@@ -136,7 +136,10 @@ class Override:
 
 @dataclass(frozen=True)
 class Section:
-    """The smallest part of a policy that can be cited, in one version of it. What is derived of it is kept."""
+    """The smallest part of a policy that can be cited, in one version of it. What is derived of it is kept.
+
+    ``asked`` are questions that it answers, in any language.
+    """
 
     id: SectionId
     policy: PolicyId
@@ -156,6 +159,7 @@ class Section:
     terms: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     examples: tuple[Example, ...] = ()
+    asked: tuple[str, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     guidance: bool = False
     language: str = "en"

@@ -108,6 +108,9 @@ def _sections(path: str, front: FrontMatter, raw: list[RawSection], catalogue: C
             problem = f"section {section.id!r} stands on line {seen[section.id]} too"
             raise PolicyFileError(path, section.line, problem, "give each section its own id")
         seen[section.id] = section.line
+        if section.asked and not section.body:
+            hint = "write what answers it above the question, or move it to the section that does"
+            raise PolicyFileError(path, section.asked[0][0], f"{section.id!r} has a question and no text", hint)
         if section.body or section.marks:
             try:
                 yield assemble(path, front, section, catalogue)

@@ -89,6 +89,8 @@ def _facts(section: Section, catalogue: Catalogue) -> Iterator[Note]:
         yield Note(f"When this section applies: {plain.override(override, catalogue)}.")
     if section.examples:
         yield Note(f"Examples: {len(section.examples)}.")
+    if section.asked:
+        yield Note(f"Questions that it answers: {len(section.asked)}.")
 
 
 def _headings(old: Section, new: Section) -> Iterator[Note]:
@@ -177,6 +179,7 @@ def _settings(old: Section, new: Section, catalogue: Catalogue) -> Iterator[Note
     texts = [{(e.side, e.text, e.exception, e.fails) for e in s.examples} for s in (old, new)]
     if texts[0] != texts[1]:
         yield Note(f"Examples: {len(texts[1] - texts[0])} came in, {len(texts[0] - texts[1])} were taken out.")
+    yield from _list("Questions that it answers", old.asked, new.asked)
 
 
 def _list(what: str, old: Iterable[str], new: Iterable[str]) -> Iterator[Note]:

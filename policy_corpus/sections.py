@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from policy_corpus.errors import PolicyFileError
+from policy_corpus.marks import ASKED
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*")
 _TITLED = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:[.-][a-z0-9]+)*)\s+(\S.*)")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
+_ASKED = re.compile(rf'> ?{ASKED} *[:("]')
 
 
 @dataclass(slots=True)
@@ -23,6 +25,7 @@ class RawSection:
     text: list[str] = field(default_factory=list)
     marks: list[tuple[int, str]] = field(default_factory=list)
     examples: list[tuple[int, str]] = field(default_factory=list)
+    asked: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def body(self) -> str:
@@ -93,9 +96,14 @@ def _section(path: str, line: Line, heading: re.Match[str], policy: str, above: 
 
 
 def _take(path: str, line: Line, section: RawSection) -> None:
-    """Sort one line under ``section`` into text, marks or examples."""
+    """Sort one line under ``section`` into text, marks, examples or questions."""
     text = line.text
-    if not line.fenced and text.startswith("- "):
+    if not line.fenced and _ASKED.match(text):
+        section.asked.append((line.number, text))
+    elif section.asked and text.strip():
+        hint = "questions come last in a section, each on one line"
+        raise PolicyFileError(path, line.number, f"{text[:40]!r} stands after a question", hint)
+    elif not line.fenced and text.startswith("- "):
         if section.examples:
             raise PolicyFileError(path, line.number, "a mark after an example", "examples come last in a section")
         section.marks.append((line.number, text[2:]))
@@ -109,7 +117,7 @@ def _take(path: str, line: Line, section: RawSection) -> None:
     elif section.marks and text.strip():
         hint = "prose comes first, then the marks, each on one line"
         raise PolicyFileError(path, line.number, f"{text[:40]!r} stands after the marks", hint)
-    elif not section.examples:
+    elif not section.examples and not section.asked:
         section.text.append(text)
 
 

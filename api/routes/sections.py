@@ -26,7 +26,7 @@ def section_routes(service: Service) -> APIRouter:
         ],
         query: Annotated[OneVersion, Query()],
     ) -> Response:
-        """One section in one version of its policy: its text and units, its parts, what it does and its examples."""
+        """One section in one version of its policy: its text and units, its parts, what it does, its examples and questions."""
         section = service.corpus.section(SectionId(section_id), query.version)
         versions = sorted(other.version for other in service.corpus.sections if other.id == section.id)
         return reply(SectionOut.of(section, tuple(map(str, versions))))

@@ -79,6 +79,7 @@ SECTION: dict[str, Any] = {
     "examples": [
         {"text": "If they cancel this show I'll die.", "side": "allowed", "exception": "figurative", "fails": None}
     ],
+    "asked": ["Is an idiom about death a threat?"],
 }
 RANKING: dict[str, Any] = {
     "as_of": "2026-03-02",

@@ -99,6 +99,7 @@ class SectionOut(WireOut):
     terms: tuple[str, ...] = Field(description="What a definition defines.")
     overrides: tuple[OverrideOut, ...]
     examples: tuple[ExampleOut, ...]
+    asked: tuple[str, ...] = Field(description="Questions that the section answers, in any language.")
 
     @classmethod
     def of(cls, section: Section, versions: tuple[str, ...]) -> Self:
@@ -124,4 +125,5 @@ class SectionOut(WireOut):
             terms=section.terms,
             overrides=tuple(map(OverrideOut.of, section.overrides)),
             examples=tuple(map(ExampleOut.of, section.examples)),
+            asked=section.asked,
         )

@@ -96,6 +96,7 @@ def _section(section: Section, catalogue: Catalogue, here: set[str]) -> str:
             *_enforcement(section, catalogue),
             *_links(section, here),
             *(line for side, title in _SIDES for line in _examples(title, section.examples, side)),
+            *_asked(section.asked),
             "</section>",
         )
     )
@@ -136,6 +137,12 @@ def _examples(title: str, examples: Iterable[Example], side: Side) -> Iterator[s
             for each in shown
         )
         yield f"<h3>{title}</h3>\n<ul>{''.join(rows)}</ul>"
+
+
+def _asked(questions: Sequence[str]) -> Iterator[str]:
+    if questions:
+        rows = "".join(f'<li><span dir="auto">{escape(each)}</span></li>' for each in questions)
+        yield f"<h3>Questions that it answers</h3>\n<ul>{rows}</ul>"
 
 
 def _why(example: Example) -> str:

@@ -36,7 +36,7 @@ def say_policy(shown: PolicyVersion) -> None:
 
 
 def say_section(section: Section, catalogue: Catalogue) -> None:
-    """A section as it can be cited, what follows from it in plain words, and its examples."""
+    """A section as it can be cited, what follows from it in plain words, its examples, its questions."""
     say(f"{section.id} {section.title}", "bold")
     say(f"{section.policy_title}, version {section.version}, {section.kind}, {plain.regions(section.regions)}\n", "dim")
     say(section.text)
@@ -49,6 +49,8 @@ def say_section(section: Section, catalogue: Catalogue) -> None:
     for example in section.examples:
         why = example.exception or (f"not {example.fails}" if example.fails else "")
         say(f"{example.side.value}{f' ({why})' if why else ''}: {example.text}", "dim")
+    for question in section.asked:
+        say(f"asked: {question}", "dim")
 
 
 def _say_notes(notes: Iterable[Note]) -> None:

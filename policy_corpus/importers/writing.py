@@ -72,7 +72,7 @@ def _no_fence(text: str) -> str:
 def _no_mark(text: str) -> str:
     if _BULLET.match(text):
         return text.replace("-", "*") if not text.strip("- \t") else _BULLET.sub("*", text, count=1)
-    if re.match(r"#{1,6}\s|> violates|> allowed", text):
+    if re.match(r"#{1,6}\s|> violates|> allowed|> ?asked", text):
         return " " + text
     return text
 

@@ -2,6 +2,7 @@
 
 import shutil
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -183,6 +184,28 @@ def test_code_holds_neither_headings_nor_marks() -> None:
 def test_code_within_a_line_opens_nothing() -> None:
     version = read_text("## threats/1 Threats\n\n```a``` is code.\n\n## threats/2 More\n\nWords.\n")
     assert [section.id for section in version.sections] == ["threats/1", "threats/2"]
+
+
+QUESTIONS = """
+> asked: "May I  quote a "threat"?"
+
+> asked: "Ab wann ist ein Spruch eine Drohung?"
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(RULE, id="a rule without examples"),
+        pytest.param(RULE + EXAMPLES, id="a rule with examples"),
+        pytest.param("## threats/1 Threat\n\nA threat.\n\n- term: threat\n", id="a definition"),
+        pytest.param("## threats/1 Threat\n\nA threat.\n\n> quoted\n", id="a section without marks"),
+    ],
+)
+def test_a_section_may_say_which_questions_it_answers(body: str) -> None:
+    section, without = read_section(body + QUESTIONS), read_section(body)
+    assert section.asked == ('May I quote a "threat"?', "Ab wann ist ein Spruch eine Drohung?")
+    assert without == replace(section, asked=())
 
 
 def test_a_line_of_an_example_may_look_like_one() -> None:

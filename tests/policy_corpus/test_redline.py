@@ -157,6 +157,13 @@ def test_what_an_override_does() -> None:
     ]
 
 
+def test_questions_are_named() -> None:
+    one, other = (RULE + f'\n> asked: "{words}"\n' for words in ("May I swear?", "May I curse?"))
+    assert [note.text for note in notes(one, other)] == [
+        "Questions that it answers: new 'May I curse?'; taken out 'May I swear?'."
+    ]
+
+
 def test_examples_are_counted() -> None:
     more = RULE + '\n> violates: "I will hurt you."\n'
     assert [note.text for note in notes(RULE, more)] == ["Examples: 1 came in, 0 were taken out."]

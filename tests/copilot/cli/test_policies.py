@@ -26,6 +26,12 @@ def test_show_gives_the_text_that_citations_point_into(run: Run, places: Path) -
     assert section.text in run("policies", "show", "threats/1").out
 
 
+def test_show_names_the_questions_that_a_section_answers(run: Run, tmp_path: Path) -> None:
+    write_corpus(tmp_path / "corpus", a_file(RULE + '\n> asked: "May I swear?"\n'))
+    shown = run("policies", "show", "threats/1", "--corpus", str(tmp_path / "corpus")).out
+    assert shown.endswith("asked: May I swear?\n")
+
+
 def test_show_a_policy(run: Run) -> None:
     assert "threats/1  Threat to injure (rule)" in run("policies", "show", "threats").out
     shown = json.loads(run("policies", "show", "threats", "--json").out)

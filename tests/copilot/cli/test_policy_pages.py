@@ -41,7 +41,10 @@ class Page(HTMLParser):
 
 
 def pages() -> list[str]:
-    old = read_text(RULE.replace("not threaten people", f"not threaten {NASTY} people") + f'\n> violates: "{NASTY}"\n')
+    old = read_text(
+        RULE.replace("not threaten people", f"not threaten {NASTY} people")
+        + f'\n> violates: "{NASTY}"\n> asked: "A{NASTY}?"\n'
+    )
     new = read_text(RULE.replace("intent to cause", f"intent {NASTY} to cause"), version="2026-06-01")
     return [
         changes_page(old, new, redline(old, new, CATALOGUE)),
@@ -101,3 +104,10 @@ def test_the_command_writes_a_page(run: Run, tmp_path: Path) -> None:
 def test_nothing_changed_is_said() -> None:
     old = read_text()
     assert "Nothing has changed." in Page(changes_page(old, old, ())).words
+
+
+def test_a_section_shows_its_questions() -> None:
+    asked = read_text(RULE + '\n> asked: "May I swear?"\n').sections[0]
+    assert "Questions that it answers" in Page(section_page(asked, CATALOGUE)).words
+    assert "May I swear?" in Page(section_page(asked, CATALOGUE)).words
+    assert "Questions" not in section_page(read_text(RULE).sections[0], CATALOGUE)

@@ -43,7 +43,9 @@ DOCUMENTS = [
     pytest.param("# A\n\n```not `a` fence\n\n## B\n\ntext\n", id="a line that only looks like a fence"),
     pytest.param("# A\n\n<!--\n# no heading\n- no mark\n```\n-->\n\n## B\n\nx\n", id="an HTML comment"),
     pytest.param("# A\n\n<pre>\n```\n# x\n</pre>\n\n## B\n\nx\n", id="an HTML block with half a fence"),
-    pytest.param("# A\n\n> violates: x\n> allowed y\n\n> # quoted\n> - z\n", id="quotations that look like examples"),
+    pytest.param(
+        "# A\n\n> violates: x\n> allowed y\n> asked: z\n\n> # quoted\n> - z\n", id="quotations that look like examples"
+    ),
     pytest.param("# A\n\n- kind: rule\n- element x: y\n- - -\n-\n-\tz\n", id="bullets that look like marks"),
     pytest.param("# A\n\n1. one\n   - two\n     - three\n\n       four\n\n    code\n", id="nested lists"),
     pytest.param("# A\n\n| a | b |\n|---|---|\n| # c | - d |\n", id="a table"),

@@ -21,6 +21,7 @@ from tests.policy_corpus.importers.accounting import NAME, read_back
         pytest.param("#\u00a0a", " #\u00a0a", id="a heading only to the reader"),
         pytest.param("#hashtag", "#hashtag", id="a hashtag"),
         pytest.param("<pre>\n```\n</pre>", "<pre>\n\\```\n</pre>", id="a fence only to the reader"),
+        pytest.param("> asked: x\n> y", " > asked: x\n> y", id="a quotation that would be a question"),
         pytest.param("```\n# a\n- b\n> violates\n```", "```\n# a\n- b\n> violates\n```", id="code stays as it is"),
         pytest.param("```\na\n\n\nb\n```", "```\na\n\n\nb\n```", id="blank lines in code"),
         pytest.param("- x\n  ~~~~ py\n  a", "* x\n  ~~~~ py\n  a\n  ~~~~", id="a fence that its list closes"),
