@@ -27,7 +27,7 @@ from copilot.precedents import NoPrecedents
 from copilot.recommendations import RecommendationId
 from copilot.service import Copilot
 from copilot.settings import Settings
-from copilot.stores.opening import open_store
+from copilot.stores.opening import open_stores
 from policy_corpus.actions import Catalogue, read_catalogue
 from policy_corpus.corpus import Corpus
 from policy_corpus.reader import read_corpus
@@ -235,8 +235,8 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
     """A copilot that is ready: policies read, index there, drafter built, database migrated."""
     pipeline = await open_pipeline(settings, progress)
     parts = pipeline.parts
-    store, answerer = await open_store(settings.database), build_answerer(settings)
-    return Copilot(pipeline, parts.retriever, store, parts.clock, parts.drafter.name, answerer)
+    stores, answerer = await open_stores(settings.database), build_answerer(settings)
+    return Copilot(pipeline, parts.retriever, stores.recommendations, parts.clock, parts.drafter.name, answerer)
 
 
 def _key(settings: Settings) -> str | None:

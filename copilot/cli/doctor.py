@@ -19,7 +19,7 @@ from copilot.bootstrap import (
 from copilot.cli.console import out, say
 from copilot.errors import CopilotError
 from copilot.settings import Settings, read_settings
-from copilot.stores.opening import open_store
+from copilot.stores.opening import open_stores
 from retrieval.assets import ASSETS, find
 from retrieval.indexing import open_current
 from retrieval.ports import TextKind
@@ -104,11 +104,11 @@ async def _drafter(settings: Settings) -> str:
 
 
 async def _database(settings: Settings) -> str:
-    store = await open_store(settings.database)
+    stores = await open_stores(settings.database)
     try:
-        await store.ready()
+        await stores.recommendations.ready()
     finally:
-        await store.close()
+        await stores.close()
     return "reads and writes; the schema is up to date"
 
 

@@ -29,6 +29,7 @@ from copilot.stores.group_commit import GroupCommit
 Result = TypeVar("Result")
 Write = Callable[[Connection], None]
 
+WAIT = 5.0  # seconds for a lock
 READERS = 4  # threads that read from SQLite
 TRIES = 5  # of one unit of work, where PostgreSQL asks to try again
 
@@ -51,7 +52,7 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
-def open_database(address: str, wait: float) -> Database:
+def open_database(address: str, wait: float = WAIT) -> Database:
     """The database at an address; ``wait`` is how many seconds it waits for a lock. Raises ``SettingInvalid``."""
     url = database_url(address)
     return _SqliteDatabase(url, wait) if url.drivername == "sqlite" else _PostgresDatabase(url, wait)

@@ -1,14 +1,28 @@
-"""Opening the store that a setting names."""
+"""Opening the stores that a setting names: all of them over one database."""
+
+from dataclasses import dataclass
 
 from copilot.ports import RecommendationStore
+from copilot.stores.databases import open_database
 from copilot.stores.memory import MemoryRecommendationStore
 from copilot.stores.migrations import upgrade
 from copilot.stores.sql import SqlRecommendationStore
 
 
-async def open_store(url: str) -> RecommendationStore:
-    """A store at that SQLAlchemy URL, its schema brought up to date; ``memory:`` keeps nothing."""
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Every store of a process. Closing one of them lets go of the database for all."""
+
+    recommendations: RecommendationStore
+
+    async def close(self) -> None:
+        """Finish what is being written and let go of the database."""
+        await self.recommendations.close()
+
+
+async def open_stores(url: str) -> Stores:
+    """The stores at that SQLAlchemy URL, its schema brought up to date; ``memory:`` keeps nothing."""
     if url == "memory:":
-        return MemoryRecommendationStore()
+        return Stores(MemoryRecommendationStore())
     await upgrade(url)
-    return SqlRecommendationStore(url)
+    return Stores(SqlRecommendationStore(open_database(url)))

@@ -5,7 +5,7 @@ from datetime import datetime
 from copilot.cases import Case, CaseId
 from copilot.ports import Position, StoredRecommendation
 from copilot.recommendations import Recommendation, RecommendationId
-from copilot.stores.databases import open_database
+from copilot.stores.databases import WAIT, Database, open_database
 from copilot.stores.entries import entry_of
 from copilot.stores.reading import (
     read_anything,
@@ -21,13 +21,15 @@ from copilot.stores.writing import write_entry
 
 
 class SqlRecommendationStore:
-    """Keeps recommendations in the database at ``url``: ``sqlite:///FILE`` or ``postgresql://HOST/NAME``.
+    """Keeps recommendations in a database whose tables stand (``copilot.stores.migrations.upgrade``)."""
 
-    Its tables must stand (``copilot.stores.migrations.upgrade``). ``wait`` is how many seconds a lock is waited for.
-    """
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
-    def __init__(self, url: str, wait: float = 5.0) -> None:
-        self._database = open_database(url, wait)
+    @classmethod
+    def at(cls, url: str, wait: float = WAIT) -> "SqlRecommendationStore":
+        """A store with a database of its own: ``sqlite:///FILE`` or ``postgresql://HOST/NAME``."""
+        return cls(open_database(url, wait))
 
     async def add(self, case: Case, recommendation: Recommendation, at: datetime) -> None:
         entry = entry_of(case, recommendation, at)

@@ -45,10 +45,10 @@ class DurabilityContract(ABC):
         """The names of the tables that hold ``text`` anywhere; of a file, also ``file`` when its bytes do."""
 
     async def test_what_was_added_outlives_the_process(self, url: str) -> None:
-        store = SqlRecommendationStore(url)
+        store = SqlRecommendationStore.at(url)
         await store.add(a_case(), a_recommendation(), AT)
         await store.close()
-        store = SqlRecommendationStore(url)
+        store = SqlRecommendationStore.at(url)
         assert await store.get(RecommendationId("rec-1")) == a_recommendation()
         assert await store.case(CaseId("case-1")) == a_case()
         await store.add(a_case(), a_recommendation(), AT)
@@ -64,7 +64,7 @@ class DurabilityContract(ABC):
         ],
     )
     async def test_where_the_content_of_a_routed_case_is(self, url: str, lane: str, where: set[str]) -> None:
-        store = SqlRecommendationStore(url)
+        store = SqlRecommendationStore.at(url)
         await store.add(a_canary(), a_canary_note(lane), AT)
         assert self.tables_with(url, "case-1") >= {"cases", "recommendations"}
         assert self.tables_with(url, CANARY) - {"file"} == where
@@ -73,7 +73,7 @@ class DurabilityContract(ABC):
         await store.close()
 
     async def test_what_was_drafted_before_child_safety_is_erased(self, url: str) -> None:
-        store = SqlRecommendationStore(url)
+        store = SqlRecommendationStore.at(url)
         draft = a_recommendation(id=RecommendationId("draft"), rationale=f"Of {CANARY}.")
         await store.add(a_canary(), draft, AT)
         await store.add(a_canary(), a_canary_note("legal_hold"), AT)
@@ -84,7 +84,7 @@ class DurabilityContract(ABC):
 
     @pytest.mark.parametrize("lane", ["threat_to_life", "legal_hold"])
     async def test_what_was_drafted_before_a_routing_moves_to_where_nothing_reads(self, url: str, lane: str) -> None:
-        store = SqlRecommendationStore(url)
+        store = SqlRecommendationStore.at(url)
         said = f"Of {CANARY}."
         await store.add(a_canary(), a_recommendation(id=RecommendationId("draft"), rationale=said), AT)
         assert self.tables_with(url, CANARY) - {"file"} == {"case_contents", "recommendations"}
@@ -97,7 +97,7 @@ class DurabilityContract(ABC):
     @pytest.mark.parametrize("seed", range(2))
     async def test_what_was_acknowledged_survives_a_kill(self, url: str, seed: int) -> None:
         acknowledged = _kill_while_adding(url, random.Random(seed).randint(1, 150))
-        store = SqlRecommendationStore(url)
+        store = SqlRecommendationStore.at(url)
         for name in acknowledged:
             assert (await store.get(RecommendationId(name))).rationale == name
             assert (await store.case_of(RecommendationId(name))).text == name

@@ -11,8 +11,8 @@ from sqlalchemy import create_engine
 from copilot.ports import RecommendationStore
 from copilot.recommendations import RecommendationId
 from copilot.stores.memory import MemoryRecommendationStore
+from copilot.stores.schema import metadata
 from copilot.stores.sql import SqlRecommendationStore
-from copilot.stores.tables import metadata
 from tests.builders import AT, a_recommendation, a_routed_recommendation
 from tests.contracts.durability import CANARY, DurabilityContract, a_canary
 from tests.contracts.recommendation_store import RecommendationStoreContract
@@ -36,7 +36,7 @@ class TestMemoryRecommendationStore(RecommendationStoreContract, SealingContract
 class InSql(RecommendationStoreContract, SealingContract, DurabilityContract):
     @pytest.fixture
     async def store(self, url: str) -> AsyncIterator[RecommendationStore]:
-        store = SqlRecommendationStore(url)
+        store = SqlRecommendationStore.at(url)
         yield store
         await store.close()
 

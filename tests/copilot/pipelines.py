@@ -16,7 +16,7 @@ from copilot.pipeline import Pipeline, PipelineParts
 from copilot.precedents import NoPrecedents
 from copilot.recommendations import RecommendationId
 from copilot.service import Copilot
-from copilot.stores.opening import open_store
+from copilot.stores.opening import open_stores
 from policy_corpus.actions import read_catalogue
 from retrieval.generations import Generations
 from retrieval.indexing import build_index, open_current
@@ -73,8 +73,8 @@ async def a_copilot(
         precedents=NoPrecedents(),
         new_id=lambda: RecommendationId(f"rec-{next(numbers)}"),
     )
-    store = await open_store(f"sqlite:///{folder / 'copilot.db'}")
-    copilot = Copilot(Pipeline(parts), retriever, store, StoppedClock(), drafter.name)
+    stores = await open_stores(f"sqlite:///{folder / 'copilot.db'}")
+    copilot = Copilot(Pipeline(parts), retriever, stores.recommendations, StoppedClock(), drafter.name)
     try:
         yield copilot
     finally:

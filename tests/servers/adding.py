@@ -11,7 +11,7 @@ from tests.builders import AT, a_case, a_recommendation
 
 
 async def _add_without_end(url: str) -> None:
-    store, numbers = SqlRecommendationStore(url), count(1)
+    store, numbers = SqlRecommendationStore.at(url), count(1)
 
     async def add() -> None:
         while True:

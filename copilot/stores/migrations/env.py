@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from copilot.stores.tables import metadata
+from copilot.stores.schema import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

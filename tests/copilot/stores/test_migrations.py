@@ -16,7 +16,7 @@ from sqlalchemy import Connection, inspect, text
 from copilot.errors import SchemaTooNew, SettingInvalid, StoreUnavailable
 from copilot.stores.engines import database_url, postgres_engine, sqlite_engine
 from copilot.stores.migrations import upgrade
-from copilot.stores.tables import metadata
+from copilot.stores.schema import metadata
 
 ROOT = Path(__file__).parents[3]
 TABLES = {*metadata.tables, "alembic_version"}

@@ -21,7 +21,7 @@ REC_1 = RecommendationId("rec-1")
 
 @pytest.fixture
 async def store(migrated_postgres_url: str) -> AsyncIterator[SqlRecommendationStore]:
-    store = SqlRecommendationStore(migrated_postgres_url, wait=2)
+    store = SqlRecommendationStore.at(migrated_postgres_url, wait=2)
     yield store
     await store.close()
 
@@ -115,7 +115,7 @@ async def test_a_connection_that_dies_in_the_middle_keeps_all_or_nothing(
 
 
 async def test_a_row_that_stays_locked_is_an_error_in_time(migrated_postgres_url: str) -> None:
-    store = SqlRecommendationStore(migrated_postgres_url, wait=0.3)
+    store = SqlRecommendationStore.at(migrated_postgres_url, wait=0.3)
     await add(store)
     with psycopg.connect(migrated_postgres_url) as other:
         other.execute("SELECT * FROM cases FOR UPDATE")
@@ -127,7 +127,7 @@ async def test_a_row_that_stays_locked_is_an_error_in_time(migrated_postgres_url
 
 
 async def test_a_server_that_is_away(tmp_path: Path) -> None:
-    store = SqlRecommendationStore(f"postgresql://ana:secret@/copilot?host={tmp_path}")
+    store = SqlRecommendationStore.at(f"postgresql://ana:secret@/copilot?host={tmp_path}")
     with pytest.raises(StoreUnavailable, match="failed") as caught:
         await store.ready()
     assert caught.value.__cause__ is not None
@@ -136,7 +136,7 @@ async def test_a_server_that_is_away(tmp_path: Path) -> None:
 
 
 async def test_tables_that_are_missing(postgres_url: str) -> None:
-    store = SqlRecommendationStore(postgres_url)
+    store = SqlRecommendationStore.at(postgres_url)
     for asked in (store.ready(), add(store)):
         with pytest.raises(StoreUnavailable, match="run `copilot upgrade`"):
             await asked

@@ -43,7 +43,7 @@ async def add(store: SqlRecommendationStore, name: str, text: str = "x") -> None
 
 @pytest.fixture
 async def store(sqlite_url: str) -> AsyncIterator[SqlRecommendationStore]:
-    store = SqlRecommendationStore(sqlite_url, wait=0.3)
+    store = SqlRecommendationStore.at(sqlite_url, wait=0.3)
     yield store
     await store.close()
 
@@ -73,7 +73,7 @@ async def test_a_lock_that_stays_is_an_error_in_time(store: SqlRecommendationSto
 
 
 async def test_a_lock_that_goes_away_in_time_is_waited_for(sqlite_url: str, lock: sqlite3.Connection) -> None:
-    store = SqlRecommendationStore(sqlite_url, wait=30)
+    store = SqlRecommendationStore.at(sqlite_url, wait=30)
     adding = asyncio.create_task(add(store, "rec-1"))
     await asyncio.sleep(0.1)
     assert not adding.done()
@@ -112,7 +112,7 @@ async def test_commits_reach_the_disk(store: SqlRecommendationStore, sqlite_url:
 
 
 async def test_two_processes_may_write(sqlite_url: str) -> None:
-    stores = [SqlRecommendationStore(sqlite_url) for _ in range(2)]
+    stores = [SqlRecommendationStore.at(sqlite_url) for _ in range(2)]
     await asyncio.gather(*(add(stores[number % 2], f"rec-{number}") for number in range(100)))
     assert len(await stores[0].recent(1000)) == 100
     for store in stores:
@@ -120,7 +120,7 @@ async def test_two_processes_may_write(sqlite_url: str) -> None:
 
 
 async def test_tables_that_are_missing(tmp_path: Path) -> None:
-    store = SqlRecommendationStore(f"sqlite:///{tmp_path / 'new.db'}")
+    store = SqlRecommendationStore.at(f"sqlite:///{tmp_path / 'new.db'}")
     for asked in (store.ready(), add(store, "rec-1")):
         with pytest.raises(StoreUnavailable, match="run `copilot upgrade`"):
             await asked
@@ -129,7 +129,7 @@ async def test_tables_that_are_missing(tmp_path: Path) -> None:
 
 async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "bad.db").write_bytes(b"no database at all" * 1000)
-    store = SqlRecommendationStore(f"sqlite:///{tmp_path / 'bad.db'}")
+    store = SqlRecommendationStore.at(f"sqlite:///{tmp_path / 'bad.db'}")
     with pytest.raises(StoreUnavailable, match="not a database"):
         await store.ready()
     await store.close()
@@ -153,7 +153,7 @@ async def test_a_disk_that_is_full_and_then_is_not(small_disk: Path) -> None:
     await upgrade(url)
     ballast = small_disk / "ballast"
     ballast.write_bytes(b"x" * 150_000)
-    store = SqlRecommendationStore(url)
+    store = SqlRecommendationStore.at(url)
     kept = await _fill(store)
     assert kept
     assert [one.recommendation.id for one in await store.recent(1000)] == kept[::-1], "reading goes on"

@@ -1,0 +1,41 @@
+"""Adding to the audit trail within the transaction of what is entered."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from secrets import token_bytes
+
+from sqlalchemy import Connection, func, insert, select
+
+from copilot.audit.entries import GENESIS, AuditDraft, AuditEntry, enter
+from copilot.stores.tables_audit import audit_entries, audit_payloads
+
+SALT = 16  # bytes
+_LOCK_KEY = 0x6175646974  # of the chain: "audit"
+
+_HEAD = select(audit_entries.c.seq, audit_entries.c.hash).order_by(audit_entries.c.seq.desc()).limit(1)
+_ENTRY, _PAYLOAD = insert(audit_entries), insert(audit_payloads)
+
+
+def append(connection: Connection, drafts: Sequence[AuditDraft], at: datetime) -> tuple[AuditEntry, ...]:
+    """Enter what was done, in order. Stands last in a unit of work: until it ends, others wait to enter theirs."""
+    if not drafts:
+        return ()
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK_KEY)))
+    head = connection.execute(_HEAD).first()
+    seq, prev = (head.seq, head.hash) if head else (0, GENESIS)
+    entries, payloads = [], []
+    for draft in drafts:
+        seq, salt = seq + 1, token_bytes(SALT)
+        entry = enter(draft, seq, at.astimezone(UTC), prev, salt)
+        prev = entry.hash
+        entries.append(entry)
+        payloads.append({"seq": seq, "salt": salt, "payload": json.dumps(dict(draft.payload), ensure_ascii=False)})
+    connection.execute(_ENTRY, [_row(entry) for entry in entries])
+    connection.execute(_PAYLOAD, payloads)
+    return tuple(entries)
+
+
+def _row(entry: AuditEntry) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in audit_entries.c.keys()}  # noqa: SIM118 - columns, not a dict
