@@ -14,6 +14,7 @@ class PassageKind(StrEnum):
     PART = "part"  # one element or exception
     VIOLATES = "violates"  # an example of the one side
     ALLOWED = "allowed"  # an example of the other
+    ASKED = "asked"  # a question that the section answers; no content is compared with it
 
 
 @dataclass(frozen=True, slots=True)

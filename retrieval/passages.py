@@ -1,5 +1,7 @@
 """Cutting sections into passages: the rule, its parts, its examples; none straddles a section.
 
+The questions that a section answers are passages of their own: contents are searched for among the former alone.
+
 The door of ``langchain_text_splitters``, which cuts what is longer than an embedder reads.
 """
 
@@ -12,19 +14,20 @@ from policy_corpus.model import Section, Side, Unit
 from retrieval.hits import Passage, PassageKind
 from retrieval.ports import PassageId
 
-SCHEME = "passages 2"  # part of an index's identity: change it when the same section gives other passages
+SCHEME = "passages 3"  # part of an index's identity: change it when the same section gives other passages
 LONGEST = 1200  # code points of a rule passage; about 300 tokens of English, 500 of the costliest scripts
 _QUOTED = re.compile(r"[\"“]([^\"“”]{12,})[\"”]")
 _ITEM_START = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+$")
 
 
 def passages_of(section: Section) -> tuple[Passage, ...]:
-    """Every passage of one section; equal texts of one kind stand once."""
-    found = (
-        Passage(_id(section, kind, searched), section.key, kind, text, searched, part)
-        for kind, text, searched, part in _passages(section)
-    )
-    return tuple({passage.id: passage for passage in found}.values())
+    """Every passage of one section that a content is compared with; equal texts of one kind stand once."""
+    return _distinct(section, _passages(section))
+
+
+def questions_of(section: Section) -> tuple[Passage, ...]:
+    """The questions that a section answers, as passages: a question is compared with them, a content never."""
+    return _distinct(section, ((PassageKind.ASKED, question, question, None) for question in section.asked))
 
 
 def text_key(searched: str) -> PassageId:
@@ -35,11 +38,21 @@ def text_key(searched: str) -> PassageId:
 def searched_texts(corpus: Corpus) -> dict[PassageId, str]:
     """Every distinct text that a vector is needed for, by its key."""
     return {
-        text_key(passage.searched): passage.searched for section in corpus.sections for passage in passages_of(section)
+        text_key(passage.searched): passage.searched
+        for section in corpus.sections
+        for passage in (*passages_of(section), *questions_of(section))
     }
 
 
 _Row = tuple[PassageKind, str, str, str | None]
+
+
+def _distinct(section: Section, rows: Iterable[_Row]) -> tuple[Passage, ...]:
+    found = (
+        Passage(_id(section, kind, searched), section.key, kind, text, searched, part)
+        for kind, text, searched, part in rows
+    )
+    return tuple({passage.id: passage for passage in found}.values())
 
 
 def _passages(section: Section) -> Iterator[_Row]:

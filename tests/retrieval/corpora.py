@@ -55,6 +55,12 @@ A person is somebody who lives.
 - term: person
 """
 
+QUESTIONS = {  # what each section is asked, in words that are not its own
+    "threats/1.1": ("Could I get banned for promising somebody a funeral?", "Wann gilt ein Spruch als Morddrohung?"),
+    "threats/1.2": ("Am I allowed to scare the railway company?",),
+    "threats/person": ("Does a robot count?",),
+}
+
 PUBLIC = """
 ## public/1 Officials
 
@@ -76,6 +82,13 @@ def write_corpus(folder: Path, threats: str = THREATS, version: str = "2026-01-0
 
 def a_corpus(folder: Path, threats: str = THREATS) -> Corpus:
     return read_corpus(write_corpus(folder, threats))
+
+
+def with_questions(threats: str = THREATS) -> str:
+    """The same policy, its sections with the questions that they answer."""
+    pieces = threats.split("\n### ")
+    asked = ["\n".join(f'> asked: "{each}"' for each in QUESTIONS.get(piece.split()[0], ())) for piece in pieces]
+    return "\n### ".join(f"{piece.rstrip()}\n\n{lines}\n" for piece, lines in zip(pieces, asked, strict=True))
 
 
 def an_embedder() -> HashEmbedder:

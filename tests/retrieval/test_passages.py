@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from policy_corpus.model import SectionId, Unit
 from policy_corpus.units import units_of
 from retrieval.hits import PassageKind
-from retrieval.passages import LONGEST, passages_of, split_long, text_key
-from tests.retrieval.corpora import a_corpus
+from retrieval.passages import LONGEST, passages_of, questions_of, searched_texts, split_long, text_key
+from tests.retrieval.corpora import QUESTIONS, a_corpus, with_questions
 
 
 def test_a_section_gives_its_rule_its_parts_and_its_examples(tmp_path: Path) -> None:
@@ -24,6 +24,21 @@ def test_a_section_gives_its_rule_its_parts_and_its_examples(tmp_path: Path) -> 
         (PassageKind.VIOLATES, "I will end you on Friday", None),
         (PassageKind.ALLOWED, "my cat will end me on Friday", "joke"),
     ]
+
+
+def test_questions_are_passages_that_no_content_is_compared_with(tmp_path: Path) -> None:
+    with_them = a_corpus(tmp_path, with_questions()).section(SectionId("threats/1.1"))
+    without = replace(with_them, asked=())
+    assert [(passage.kind, passage.text, passage.searched) for passage in questions_of(with_them)] == [
+        (PassageKind.ASKED, question, question) for question in QUESTIONS["threats/1.1"]
+    ]
+    assert questions_of(without) == ()
+    assert passages_of(with_them) == passages_of(without)
+
+
+def test_questions_need_vectors(tmp_path: Path) -> None:
+    plain, asked = searched_texts(a_corpus(tmp_path / "1")), searched_texts(a_corpus(tmp_path / "2", with_questions()))
+    assert set(asked.values()) - set(plain.values()) == {each for asked in QUESTIONS.values() for each in asked}
 
 
 def test_every_passage_belongs_to_one_section_and_bears_the_titles_above_it(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from retrieval.ports import TextKind
 from retrieval.retriever import MOST_WINDOWS, WINDOW, Retriever, beside, windows_of
 from retrieval.stores.memory import MemoryStore
 from tests.hash_embedder import HashEmbedder
-from tests.retrieval.corpora import THREATS, a_corpus
+from tests.retrieval.corpora import THREATS, a_corpus, with_questions
 
 TODAY = date(2026, 5, 1)
 
@@ -36,6 +36,21 @@ async def a_retriever(folder: Path, threats: str = THREATS) -> Retriever:
 async def test_the_section_is_found(tmp_path: Path, content: str, section: str) -> None:
     found = await (await a_retriever(tmp_path)).search(content, TODAY)
     assert found.hits[0].section.id == section
+
+
+@pytest.mark.parametrize(
+    "content", ["Does a robot count?", "on Friday I will end you", "the railway company", "ein Spruch"]
+)
+async def test_questions_find_no_section_for_a_content(tmp_path: Path, content: str) -> None:
+    plain = await (await a_retriever(tmp_path / "plain")).search(content, TODAY)
+    asked = await (await a_retriever(tmp_path / "asked", with_questions())).search(content, TODAY)
+    assert any(section.asked for section in asked.scope.sections)
+    assert asked.scored.dense.tobytes() == plain.scored.dense.tobytes()
+    assert asked.scored.lexical.tobytes() == plain.scored.lexical.tobytes()
+    assert asked.scored.sections.tobytes() == plain.scored.sections.tobytes()
+    assert [(hit.section.id, hit.score, hit.passages) for hit in asked.hits] == [
+        (hit.section.id, hit.score, hit.passages) for hit in plain.hits
+    ]
 
 
 async def test_only_sections_in_force_are_found(tmp_path: Path) -> None:
