@@ -17,9 +17,11 @@ from copilot.errors import (
     BadInput,
     Conflict,
     CopilotError,
+    Forbidden,
     Misconfigured,
     ModelUnavailable,
     NotFound,
+    Unauthenticated,
     Unavailable,
 )
 from copilot.wire.base import canonical_json
@@ -48,6 +50,8 @@ class Kind:
 
 
 MALFORMED = Kind(400, "malformed", "The request is malformed")
+UNAUTHENTICATED = Kind(401, "unauthenticated", "Nobody knows who asks")
+FORBIDDEN = Kind(403, "forbidden", "This is not for whoever asks")
 NOT_LOCAL = Kind(403, "not-local", "This service answers its own machine only")
 NOT_FOUND = Kind(404, "not-found", "There is no such thing")
 NO_ROUTE = Kind(404, "no-such-route", "There is no such route")
@@ -66,6 +70,8 @@ KIND_OF: dict[type[CopilotError], Kind] = {
     MediaTypeUnsupported: UNSUPPORTED,
     NotFound: NOT_FOUND,
     Conflict: CONFLICT,
+    Forbidden: FORBIDDEN,
+    Unauthenticated: UNAUTHENTICATED,
     Unavailable: UNAVAILABLE,
     Misconfigured: MISCONFIGURED,
     CopilotError: INTERNAL,

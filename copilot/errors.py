@@ -2,28 +2,43 @@
 
 from typing import TYPE_CHECKING
 
-from policy_corpus.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
+from policy_corpus.errors import (
+    BadInput,
+    Conflict,
+    CopilotError,
+    Forbidden,
+    Misconfigured,
+    NotFound,
+    Unauthenticated,
+    Unavailable,
+)
 
 if TYPE_CHECKING:
     from copilot.recommendations import Tokens
 
 __all__ = [
     "BadInput",
+    "CaseErased",
     "CaseInvalid",
+    "CaseMovedOn",
     "CaseNotFound",
     "CaseSealed",
     "Conflict",
     "CopilotError",
+    "DecisionInvalid",
+    "Forbidden",
     "Misconfigured",
     "ModelReplyUnusable",
     "ModelUnavailable",
     "NotFound",
+    "NotPermitted",
     "RecommendationConflict",
     "RecommendationNotFound",
     "SchemaTooNew",
     "SettingInvalid",
     "StoreFull",
     "StoreUnavailable",
+    "Unauthenticated",
     "Unavailable",
 ]
 
@@ -38,6 +53,22 @@ class CaseNotFound(NotFound):
 
 class CaseSealed(NotFound):
     """The case was routed to people; what the copilot knows of it is not given out here."""
+
+
+class CaseErased(NotFound):
+    """What the case said was erased; what was decided of it stands."""
+
+
+class CaseMovedOn(Conflict):
+    """The case is no longer as it was seen, or somebody else has it; the text says who did what, and when."""
+
+
+class DecisionInvalid(BadInput):
+    """A decision lacks what it needs or names what there is not."""
+
+
+class NotPermitted(Forbidden):
+    """The person may not do this with this case."""
 
 
 class RecommendationConflict(Conflict):

@@ -17,6 +17,14 @@ class Conflict(CopilotError):
     """The state of things has moved on; look again, then decide."""
 
 
+class Unauthenticated(CopilotError):
+    """Nobody knows who asks; sign in, or send a key."""
+
+
+class Forbidden(CopilotError):
+    """Whoever asks may not do this; somebody else may."""
+
+
 class Unavailable(CopilotError):
     """Something that is waited for doesn't answer; try again later."""
 
