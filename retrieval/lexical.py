@@ -1,9 +1,12 @@
-"""The lexical index: BM25 over passages, with words that work in scripts that don't separate them.
+"""The lexical index: BM25 over texts, with words that work in scripts that don't separate them.
 
-The door of ``bm25s``.
+Words are counted once and for all indexes that a text is in; what a word weighs depends on the texts of an index.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +14,11 @@ import regex
 
 _RUNS = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*")
 _UNSPACED = regex.compile(r"[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF]+")
+_K1, _B = 1.2, 0.75  # how soon a word's repetitions stop to count; how much a long text has to share more words
 
 Scores = npt.NDArray[np.float32]
+Places = npt.NDArray[np.intp]
+Number = TypeVar("Number", np.intp, np.float32)
 
 
 def words_of(text: str) -> list[str]:
@@ -33,24 +39,78 @@ def _words(text: str) -> Iterator[str]:
             yield run[0][end:]
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often words stand in some texts: ``words[i]``, by number, ``times[i]`` times in the text ``texts[i]``.
+
+    ``lengths`` says of each text how many words it has, repeated ones as often as they stand.
+    """
+
+    texts: Places
+    words: Places
+    times: Scores
+    lengths: Places
+
+
+class Vocabulary:
+    """The numbers of words. Counts and indexes that belong together share one."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def count(self, texts: Sequence[Sequence[str]]) -> Counts:
+        """The counts of texts, each as its words; new words get a number."""
+        found = [(place, word, times) for place, words in enumerate(texts) for word, times in Counter(words).items()]
+        return Counts(
+            texts=np.array([place for place, _, _ in found], dtype=np.intp),
+            words=np.array([self._numbers.setdefault(word, len(self)) for _, word, _ in found], dtype=np.intp),
+            times=np.array([times for _, _, times in found], dtype=np.float32),
+            lengths=np.array([len(words) for words in texts], dtype=np.intp),
+        )
+
+    def known(self, words: Iterable[str]) -> list[int]:
+        """The numbers of those of the words that have one, each once, in their order."""
+        return [self._numbers[word] for word in dict.fromkeys(words) if word in self._numbers]
+
+
 class LexicalIndex:
-    """BM25 over a fixed list of texts, each as its words; scores come back in their order."""
+    """BM25 over the texts of some counts, in Lucene's form; scores come back in the order of the texts."""
 
-    def __init__(self, documents: Sequence[list[str]]) -> None:
-        self._size = len(documents)
-        self._bm25 = None
-        if any(documents):
-            from bm25s import BM25  # noqa: PLC0415  (loaded when an index is built)
+    def __init__(self, vocabulary: Vocabulary, counts: Sequence[Counts]) -> None:
+        self._vocabulary = vocabulary
+        lengths = _joined([each.lengths for each in counts], np.intp)
+        firsts = np.cumsum([0, *(len(each.lengths) for each in counts)])
+        texts = _joined([each.texts + first for each, first in zip(counts, firsts, strict=False)], np.intp)
+        words = _joined([each.words for each in counts], np.intp)
+        times = _joined([each.times for each in counts], np.float32)
+        holding = np.bincount(words, minlength=len(vocabulary))
+        rarity = np.log(1 + (len(lengths) - holding + 0.5) / (holding + 0.5)).astype(np.float32)
+        usual = float(lengths.sum()) / max(1, len(lengths)) or 1.0
+        longer = _K1 * ((1 - _B) + _B * lengths / usual)
+        by_word = np.argsort(words, kind="stable")
+        self._size = len(lengths)
+        self._texts = texts[by_word]
+        self._weights = (rarity[words] * (times / (longer[texts] + times))).astype(np.float32)[by_word]
+        self._starts = np.concatenate([[0], np.cumsum(holding)])
 
-            self._bm25 = BM25(method="lucene", k1=1.2, b=0.75)
-            self._bm25.index(documents, show_progress=False)
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[str]]) -> "LexicalIndex":
+        """The index of texts that stand in no other one, each as its words."""
+        vocabulary = Vocabulary()
+        return cls(vocabulary, [vocabulary.count(texts)])
 
-    def scores(self, query: str) -> Scores:
-        """A score from 0 up for each text; 0 where no word is shared."""
-        words = [word for word in dict.fromkeys(words_of(query)) if self._knows(word)]
-        if not words or self._bm25 is None:
-            return np.zeros(self._size, dtype=np.float32)
-        return np.asarray(self._bm25.get_scores(words), dtype=np.float32)
+    def scores(self, query: Iterable[str]) -> Scores:
+        """A score from 0 up for each text, given the words of a query; 0 where no word is shared."""
+        scores = np.zeros(self._size, dtype=np.float32)
+        for word in self._vocabulary.known(query):
+            if word + 1 < len(self._starts):
+                holding = slice(self._starts[word], self._starts[word + 1])
+                scores[self._texts[holding]] += self._weights[holding]  # a text stands but once among those of a word
+        return scores
 
-    def _knows(self, word: str) -> bool:
-        return self._bm25 is not None and word in self._bm25.vocab_dict
+
+def _joined(arrays: Sequence[npt.NDArray[Number]], kind: type[Number]) -> npt.NDArray[Number]:
+    return np.concatenate([np.zeros(0, dtype=kind), *arrays])

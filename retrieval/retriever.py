@@ -15,6 +15,7 @@ from retrieval.normalisation import normalise
 from retrieval.passages import split_long
 from retrieval.ports import Embedder, TextKind, VectorStore
 from retrieval.scope import Scope, Scored, load_scope
+from retrieval.shelf import Shelf
 
 WINDOW = 1000  # code points of content that are embedded at once
 MOST_WINDOWS = 6  # of one content; beyond that only its words are searched for
@@ -95,7 +96,7 @@ class Retriever:
         self, corpus: Corpus, embedder: Embedder, store: VectorStore, weights: FusionWeights = FusionWeights()
     ) -> None:
         self.corpus, self.embedder, self.weights = corpus, embedder, weights
-        self.store = store
+        self.store, self.shelf = store, Shelf()
         self._in_force = lru_cache(_MOST_DAYS)(corpus.in_force)
         self._scopes: dict[tuple[str, ...], Scope] = {}
 
@@ -120,7 +121,7 @@ class Retriever:
         if key not in self._scopes:
             while len(self._scopes) >= _MOST_SCOPES:
                 self._scopes.pop(next(iter(self._scopes)))
-            self._scopes[key] = await load_scope(sections, self.store)
+            self._scopes[key] = await load_scope(sections, self.store, self.shelf)
         return self._scopes[key]
 
     async def close(self) -> None:

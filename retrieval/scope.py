@@ -1,9 +1,8 @@
 """What can be found for one day and one region: its sections, their passages, vectors and words, ready to be scored."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +12,9 @@ from retrieval.errors import IndexUnavailable
 from retrieval.fusion import Floats, FusionWeights, best_of_each, fuse
 from retrieval.hits import Passage, PassageKind
 from retrieval.lexical import LexicalIndex, words_of
-from retrieval.normalisation import normalise
-from retrieval.passages import passages_of, text_key
 from retrieval.ports import Vectors, VectorStore
+from retrieval.shelf import Shelf
 from retrieval.tongues import Tongues, tongues_of
-
-_MOST_TEXTS = 16_384  # texts of policies whose words are kept between scopes
 
 Places = npt.NDArray[np.intp]
 
@@ -53,14 +49,14 @@ class Scope:
         dense = np.max([np.vecdot(self.vectors, query) for query in queries], axis=0)
         dense = self._tongues.levelled(dense)
         centred = dense - self.bias
-        words = self._tongues.share(text)
-        lexical = self.by_passage.scores(text)
+        share, words = self._tongues.share(text), words_of(text)
+        lexical = self.by_passage.scores(words)
         fused = fuse(
             [
                 (weights.dense_best, best_of_each(centred, self.owners, count)),
                 (weights.dense_rule, best_of_each(centred[self._rules], self.owners[self._rules], count)),
-                (weights.lexical_best * words, best_of_each(lexical, self.owners, count)),
-                (weights.lexical_whole * words, self.by_section.scores(text)),
+                (weights.lexical_best * share, best_of_each(lexical, self.owners, count)),
+                (weights.lexical_whole * share, self.by_section.scores(words)),
             ]
         )
         return Scored(fused, dense, lexical)
@@ -113,11 +109,11 @@ class Scope:
         return np.argsort(np.argsort([section.id for section in self.sections]))
 
 
-async def load_scope(sections: Sequence[Section], store: VectorStore) -> Scope:
+async def load_scope(sections: Sequence[Section], store: VectorStore, shelf: Shelf) -> Scope:
     """Read the vectors of the sections' passages. Raises ``IndexUnavailable`` when the index lacks some."""
-    passages = [passage for section in sections for passage in passages_of(section)]
-    places = {section.key: place for place, section in enumerate(sections)}
-    keys = [text_key(passage.searched) for passage in passages]
+    shelved = [shelf.of(section) for section in sections]
+    passages = [passage for each in shelved for passage in each.passages]
+    keys = [key for each in shelved for key in each.keys]
     rows = await store.vectors(list(dict.fromkeys(keys)))
     lost = sum(key not in rows for key in keys)
     if lost:
@@ -126,20 +122,9 @@ async def load_scope(sections: Sequence[Section], store: VectorStore) -> Scope:
     return Scope(
         sections=tuple(sections),
         passages=tuple(passages),
-        owners=np.array([places[passage.section_key] for passage in passages], dtype=np.intp),
+        owners=np.repeat(np.arange(len(shelved), dtype=np.intp), [len(each.passages) for each in shelved]),
         vectors=vectors,
         bias=np.vecdot(vectors, vectors.mean(axis=0)) if keys else np.zeros(0, dtype=np.float32),
-        by_passage=LexicalIndex([list(_words(passage.searched)) for passage in passages]),
-        by_section=LexicalIndex([_all_words(section) for section in sections]),
+        by_passage=LexicalIndex(shelf.vocabulary, [each.by_passage for each in shelved]),
+        by_section=LexicalIndex(shelf.vocabulary, [each.whole for each in shelved]),
     )
-
-
-def _all_words(section: Section) -> list[str]:
-    texts = (*section.heading_path, section.text, *(example.text for example in section.examples))
-    return [word for text in texts for word in _words(text)]
-
-
-@lru_cache(maxsize=_MOST_TEXTS)
-def _words(text: str) -> tuple[str, ...]:
-    """The words of the matching copy of a policy's text."""
-    return tuple(map(sys.intern, words_of(normalise(text).text)))

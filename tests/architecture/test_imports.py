@@ -19,7 +19,6 @@ COMMAND_LINE = "copilot/cli/"  # stands above everything
 STORES = "copilot/stores/"
 DOORS = {  # vendor package -> the files, or the folders, that may import it
     "alembic": {"copilot/stores/migrations/"},
-    "bm25s": {"retrieval/lexical.py"},
     "chromadb": {"retrieval/stores/chroma.py"},
     "confusable_homoglyphs": set[str](),  # read as data, never imported
     "docx": {"policy_corpus/importers/docx"},  # docx.py and docx_*.py

