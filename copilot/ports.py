@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NewType, Protocol
 
 from copilot.cases import Case, CaseId
+from copilot.people.model import SYSTEM, Actor
 from copilot.recommendations import Precedent, Recommendation, RecommendationId
 from policy_corpus.model import SectionId
 
@@ -48,8 +49,8 @@ class RecommendationStore(Protocol):
     other lanes is written where no method here reads. Asking for what was kept before raises ``CaseSealed``.
     """
 
-    async def add(self, case: Case, recommendation: Recommendation, at: datetime) -> None:
-        """Keep both, or neither; once this returns they outlive a crash.
+    async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> None:
+        """Keep both with an entry of the audit trail, or nothing; once this returns they outlive a crash.
 
         Adding the same once more changes nothing. Raises ``RecommendationConflict`` when the id stands for something
         else, ``CaseSealed`` when a case that was routed is to get a draft, ``CaseInvalid`` when a text of the case or

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from json.encoder import encode_basestring
 
 from copilot.people.model import PersonId
 
 GENESIS = "0" * 64  # what the first entry names as the one before it
-_DOMAIN = b"review-copilot audit 1\0"
+DOMAIN = b"review-copilot audit 1\0"
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +53,59 @@ class AuditEntry:
     hash: str
 
 
-def canonical(value: object) -> bytes:
-    """A JSON value in the one form that is hashed: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+# An entry and what it commits to as the bare fields of AuditEntry, with ``at`` as it is hashed, then salt and payload:
+# what is read by the million.
+BareRecord = tuple[int, str, str, str, str, str, str, str, str, str, str, bytes | None, str | None]
 
 
-def commitment_to(payload: Mapping[str, object], salt: bytes) -> str:
-    """What the chain holds of a payload; says nothing of it to who doesn't know the salt."""
-    return sha256(_DOMAIN + salt + canonical(payload)).hexdigest()
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """An entry with what it commits to. ``salt`` and ``payload``, canonical JSON, are None once they are erased."""
+
+    entry: AuditEntry
+    salt: bytes | None
+    payload: str | None
 
 
-def enter(draft: AuditDraft, seq: int, at: datetime, prev: str, salt: bytes) -> AuditEntry:
+def canonical(value: object) -> str:
+    """A JSON value in the one form that is hashed and kept: sorted keys, no spaces, to be encoded as UTF-8."""
+    return _CANONICAL.encode(value)
+
+
+def commitment_to(payload: str, salt: bytes) -> str:
+    """What the chain holds of a canonical payload; says nothing of it to who doesn't know the salt."""
+    return sha256(DOMAIN + salt + payload.encode()).hexdigest()
+
+
+def enter(draft: AuditDraft, seq: int, at: datetime, prev: str, salt: bytes) -> AuditRecord:
     """The entry that a draft becomes behind ``prev``, the hash of the entry before it."""
-    commitment = commitment_to(draft.payload, salt)
-    fields = (draft.event, draft.subject, draft.actor, draft.via, draft.corpus, draft.model, commitment, prev)
-    return AuditEntry(seq, at, *fields, hash_of(seq, at, fields))
+    payload = canonical(dict(draft.payload))
+    commitment = commitment_to(payload, salt)
+    words = (draft.event, draft.subject, draft.actor, draft.via, draft.corpus, draft.model, commitment, prev)
+    return AuditRecord(AuditEntry(seq, at, *words, hash_of(seq, moment(at), *words)), salt, payload)
 
 
-def hash_of(seq: int, at: datetime, fields: tuple[str, ...]) -> str:
-    """The hash of an entry. ``fields`` are those between ``at`` and ``hash``, in their order."""
-    return sha256(_DOMAIN + canonical([seq, moment(at), *fields])).hexdigest()
+def hash_of(seq: int, at: str, *words: str) -> str:
+    """The hash of an entry: of the canonical list of its fields before ``hash``, in their order."""
+    written = ",".join(map(encode_basestring, (at, *words)))
+    return sha256(DOMAIN + f"[{seq},{written}]".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def moment(at: datetime) -> str:
     """A moment as it is hashed: UTC, six digits of a second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def record_of(bare: BareRecord) -> AuditRecord:
+    """A bare record with names."""
+    seq, at, event, subject, actor, via, corpus, model, commitment, prev, hash_, salt, payload = bare
+    when = datetime.fromisoformat(at)
+    entry = AuditEntry(seq, when, event, subject, PersonId(actor), via, corpus, model, commitment, prev, hash_)
+    return AuditRecord(entry, salt, payload)
+
+
+def bare_of(record: AuditRecord) -> BareRecord:
+    """A record as its bare fields."""
+    e = record.entry
+    words = (e.event, e.subject, e.actor, e.via, e.corpus, e.model, e.commitment, e.prev, e.hash)
+    return (e.seq, moment(e.at), *words, record.salt, record.payload)

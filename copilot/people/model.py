@@ -96,3 +96,6 @@ class Actor:
         """Whether one of the roles grants it and nothing narrows it away."""
         granted = any(permission in PERMISSIONS_OF[role] for role in self.roles)
         return granted and (self.scopes is None or permission in self.scopes)
+
+
+SYSTEM = Actor(PersonId("system"), frozenset(), "copilot")  # what the program does by itself

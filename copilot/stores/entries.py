@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from copilot.audit.entries import AuditDraft
 from copilot.cases import Case, CaseId
 from copilot.errors import CaseInvalid, CaseNotFound, CaseSealed, RecommendationConflict, RecommendationNotFound
+from copilot.people.model import Actor
 from copilot.recommendations import Recommendation, RecommendationId
 from copilot.stores.sealing import NEVER_WRITTEN, routed_lane, stub_of
 from copilot.wire.base import is_sound
@@ -33,9 +35,10 @@ class Entry:
     content: str | None
     content_digest: str | None
     at: datetime
+    audit: AuditDraft
 
 
-def entry_of(case: Case, recommendation: Recommendation, at: datetime) -> Entry:
+def entry_of(case: Case, recommendation: Recommendation, at: datetime, by: Actor) -> Entry:
     """Raises ``CaseInvalid`` for characters that not every database takes, ``ValueError`` where parts don't match."""
     if recommendation.case_id != case.id:
         raise ValueError(f"recommendation {recommendation.id!r} speaks of {recommendation.case_id!r}, not {case.id!r}")
@@ -45,16 +48,37 @@ def entry_of(case: Case, recommendation: Recommendation, at: datetime) -> Entry:
     content = None if lane == NEVER_WRITTEN else dump_case(case)
     _check(case, recommendation, content)
     body = dump_json(stub_of(recommendation) if lane else recommendation)
+    digest = _digest(body if lane else f"{body}\0{content}")
     return Entry(
         id=recommendation.id,
         case_id=case.id,
         status=recommendation.status.value,
         lane=lane,
         body=body,
-        digest=_digest(body if lane else f"{body}\0{content}"),
+        digest=digest,
         content=content,
         content_digest=_digest(content) if content is not None else None,
         at=at.astimezone(UTC),
+        audit=_audited(recommendation, digest, lane, by),
+    )
+
+
+def _audited(recommendation: Recommendation, digest: str, lane: str | None, by: Actor) -> AuditDraft:
+    """What the trail says of it: no words of the content, and of a routed case nothing that was made of it."""
+    said: dict[str, object] = {"recommendation": recommendation.id, "digest": digest}
+    if lane:
+        said |= {"lane": lane}
+    else:
+        said |= {"verdict": recommendation.verdict.value, "actions": [each.action for each in recommendation.actions]}
+    made = recommendation.provenance
+    return AuditDraft(
+        event=f"recommendation.{recommendation.status.value}",
+        subject=f"case/{recommendation.case_id}",
+        actor=by.person,
+        via=by.via,
+        payload=said,
+        corpus=made.corpus_fingerprint,
+        model=made.model or "",
     )
 
 

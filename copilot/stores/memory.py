@@ -6,9 +6,11 @@ from datetime import datetime
 
 from copilot.cases import Case, CaseId
 from copilot.errors import StoreUnavailable
+from copilot.people.model import SYSTEM, Actor
 from copilot.ports import Position, StoredRecommendation
 from copilot.recommendations import Recommendation, RecommendationId
 from copilot.stores.entries import Entry, conflict, entry_of, no_case, no_recommendation, sealed
+from copilot.stores.memory_audit import MemoryAuditTrail
 from copilot.stores.sealing import NEVER_WRITTEN, lane_after
 from copilot.wire.recommendations import load_json
 from copilot.wire.stored_cases import load_case
@@ -23,15 +25,16 @@ class _Row:
 class MemoryRecommendationStore:
     """Keeps everything in this process; the same text that a database would keep."""
 
-    def __init__(self) -> None:
+    def __init__(self, trail: MemoryAuditTrail | None = None) -> None:
+        self._trail = trail or MemoryAuditTrail()
         self._rows: list[_Row] = []
         self._by_id: dict[str, _Row] = {}
         self._lanes: dict[str, str | None] = {}
         self._closed = False
 
-    async def add(self, case: Case, recommendation: Recommendation, at: datetime) -> None:
+    async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> None:
         self._check_open()
-        entry = entry_of(case, recommendation, at)
+        entry = entry_of(case, recommendation, at, by)
         known = self._by_id.get(entry.id)
         if known:
             if known.entry.digest != entry.digest:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from copilot.cases import Case, CaseId
+from copilot.people.model import SYSTEM, Actor
 from copilot.ports import Position, StoredRecommendation
 from copilot.recommendations import Recommendation, RecommendationId
 from copilot.stores.databases import WAIT, Database, open_database
@@ -31,8 +32,8 @@ class SqlRecommendationStore:
         """A store with a database of its own: ``sqlite:///FILE`` or ``postgresql://HOST/NAME``."""
         return cls(open_database(url, wait))
 
-    async def add(self, case: Case, recommendation: Recommendation, at: datetime) -> None:
-        entry = entry_of(case, recommendation, at)
+    async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> None:
+        entry = entry_of(case, recommendation, at, by)
         await self._database.write(lambda connection: write_entry(connection, entry))
         if entry.lane == NEVER_WRITTEN:
             await self._database.forget()

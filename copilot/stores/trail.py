@@ -1,6 +1,5 @@
 """Adding to the audit trail within the transaction of what is entered."""
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from secrets import token_bytes
@@ -25,16 +24,15 @@ def append(connection: Connection, drafts: Sequence[AuditDraft], at: datetime) -
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK_KEY)))
     head = connection.execute(_HEAD).first()
     seq, prev = (head.seq, head.hash) if head else (0, GENESIS)
-    entries, payloads = [], []
-    for draft in drafts:
-        seq, salt = seq + 1, token_bytes(SALT)
-        entry = enter(draft, seq, at.astimezone(UTC), prev, salt)
-        prev = entry.hash
-        entries.append(entry)
-        payloads.append({"seq": seq, "salt": salt, "payload": json.dumps(dict(draft.payload), ensure_ascii=False)})
-    connection.execute(_ENTRY, [_row(entry) for entry in entries])
-    connection.execute(_PAYLOAD, payloads)
-    return tuple(entries)
+    records = []
+    for number, draft in enumerate(drafts, seq + 1):
+        records.append(enter(draft, number, at.astimezone(UTC), prev, token_bytes(SALT)))
+        prev = records[-1].entry.hash
+    connection.execute(_ENTRY, [_row(record.entry) for record in records])
+    connection.execute(
+        _PAYLOAD, [{"seq": each.entry.seq, "salt": each.salt, "payload": each.payload} for each in records]
+    )
+    return tuple(record.entry for record in records)
 
 
 def _row(entry: AuditEntry) -> dict[str, object]:

@@ -15,6 +15,7 @@ from copilot.stores.tables import (
     recommendations,
     sealed_contents,
 )
+from copilot.stores.trail import append
 
 
 def _if_new(table: Table) -> dict[str, Insert]:
@@ -70,6 +71,7 @@ def write_entry(connection: Connection, entry: Entry) -> None:
         content = {"case_id": entry.case_id, "digest": entry.content_digest, "body": entry.content}
         connection.execute(_CONTENT[dialect], content)
     connection.execute(_RECOMMENDATION, _row(entry))
+    append(connection, [entry.audit], entry.at)
 
 
 def _row(entry: Entry) -> dict[str, object]:
