@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="Where recommendations are: a SQLAlchemy URL; SQLite in the data folder.")
     data_dir: Path = Field(_DATA, description="The folder of the index, the database and downloaded files.")
     corpus_dir: Path | None = Field(None, description="The folder of the policies; those that come along by default.")
+    audit_checkpoints: Path | None = Field(
+        None, description="The folder of signed checkpoints of the audit trail: best where the database is not."
+    )
+    audit_key: Path | None = Field(None, description="The file of the key that signs them; made in the data folder.")
     candidates: int = Field(6, ge=1, le=20, description="Rules that are examined for a case.")
     model_deadline: float = Field(60.0, gt=0, le=600, description="Seconds for one answer, all tries together.")
     model_attempts: int = Field(4, ge=1, le=10, description="Tries for one answer.")

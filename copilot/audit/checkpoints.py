@@ -76,8 +76,7 @@ def write_checkpoint(folder: Path, text: str, size: int) -> Path:
         path.hardlink_to(made)
     except FileExistsError:
         if _NEXT in text:  # what names a key may not be lost
-            made.rename(path.with_name(f"{size:012d}.next.checkpoint"))
-            return path
+            return made.rename(path.with_name(f"{size:012d}.next.checkpoint"))
     made.unlink(missing_ok=True)
     return path
 

@@ -23,6 +23,7 @@ COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded
     "index": "The index of the policies: build it, look at it.",
     "models": "Files that come from other packages: list them, install them.",
     "eval": "Measure and calibrate.",
+    "audit": "The audit trail: verify, list, export, checkpoints.",
     "doctor": "What is configured, what works, what is missing and how to get it.",
     "serve": "Serve recommendations, policies and search over HTTP, to this machine alone.",
     "demo": "Draft recommendations for the sample cases.",

@@ -20,6 +20,7 @@ STORES = "copilot/stores/"
 DOORS = {  # vendor package -> the files, or the folders, that may import it
     "alembic": {"copilot/stores/migrations/"},
     "chromadb": {"retrieval/stores/chroma.py"},
+    "cryptography": {"copilot/audit/signing.py"},
     "confusable_homoglyphs": set[str](),  # read as data, never imported
     "docx": {"policy_corpus/importers/docx"},  # docx.py and docx_*.py
     "eldc": {"retrieval/language.py"},

@@ -1,0 +1,75 @@
+"""Keeping checkpoints: when one is due it is signed and written where the settings say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from copilot.audit.chain import Broken, ChainVerifier, Tampering, Verification
+from copilot.audit.checkpoints import checkpoint_text, forged, read_checkpoints, write_checkpoint
+from copilot.audit.entries import GENESIS
+from copilot.audit.ports import AuditTrail
+from copilot.audit.signing import SigningKey, add_public_key, read_public_keys, signing_key
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFiles:
+    """Where the key, the public keys and the checkpoints are."""
+
+    key: Path
+    public_keys: Path
+    checkpoints: Path
+
+    def signing_key(self) -> SigningKey:
+        """The key that signs; it is made at first use, and its public half stands in the file of public keys."""
+        key = signing_key(self.key)
+        add_public_key(self.public_keys, key.public)
+        return key
+
+
+async def write_due(trail: AuditTrail, files: AuditFiles, at: datetime, next_key: bytes | None = None) -> Path | None:
+    """Sign how the trail stands now. None when it is empty, or stands as its newest checkpoint says."""
+    last = await trail.last()
+    size, head = (last.entry.seq, last.entry.hash) if last else (0, GENESIS)
+    known = read_checkpoints(files.checkpoints)
+    if not size or (known and known[-1].size == size and not next_key):
+        return None
+    return write_checkpoint(files.checkpoints, checkpoint_text(size, head, at, files.signing_key(), next_key), size)
+
+
+async def change_key(trail: AuditTrail, files: AuditFiles, at: datetime) -> Path | None:
+    """Make a new key; the old one signs a checkpoint that names it, and stays beside it under another name."""
+    made = files.key.with_suffix(".new")
+    new = signing_key(made)
+    written = await write_due(trail, files, at, new.public)
+    if written is None:
+        made.unlink()
+        return None
+    files.key.rename(files.key.with_name(f"{files.key.name}.{at:%Y%m%dT%H%M%S}"))
+    made.rename(files.key)
+    add_public_key(files.public_keys, new.public)
+    return written
+
+
+async def verify_trail(trail: AuditTrail, folder: Path | None, keys: Sequence[bytes]) -> Verification:
+    """Verify all of a trail, and against the checkpoints of a folder where one is given."""
+    checkpoints = read_checkpoints(folder) if folder else []
+    false = forged(checkpoints, keys)
+    verifier = ChainVerifier(() if false else checkpoints)
+    after: int | None = None
+    while page := await trail.bare(after):
+        if not verifier.feed(page):
+            break
+        after = page[-1][0]
+    found = verifier.finish(await trail.count())
+    if false and found.broken is None:
+        broken = Broken(Tampering.CHECKPOINT_FORGED, false.size, f"no trusted key made its signature {false.key_id!r}")
+        return Verification(found.entries, found.head, found.erased, 0, broken)
+    return found
+
+
+def trusted_keys(files: AuditFiles, given: Path | None) -> list[bytes]:
+    """The public keys that are trusted: those of a file that the caller names, else our own."""
+    if given is None and not files.public_keys.exists():
+        files.signing_key()
+    return read_public_keys(given or files.public_keys)
