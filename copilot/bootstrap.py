@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from copilot.answerer import ModelAnswerer
 from copilot.asking import Answerer, Asking
+from copilot.audit.changes import enter_changes
 from copilot.chat.caching import CachingChat, ReplyCache
 from copilot.chat.langchain_chat import LangChainChat
 from copilot.chat.metering import MeteredChat
@@ -236,6 +237,7 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
     pipeline = await open_pipeline(settings, progress)
     parts = pipeline.parts
     stores, answerer = await open_stores(settings.database), build_answerer(settings)
+    await enter_changes(stores.audit, parts.retriever.corpus.fingerprint, settings.shown(), parts.clock.now())
     return Copilot(pipeline, parts.retriever, stores.recommendations, parts.clock, parts.drafter.name, answerer)
 
 

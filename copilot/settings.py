@@ -1,5 +1,6 @@
 """Every setting, from the environment or from a file, with its default."""
 
+import re
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -10,6 +11,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from copilot.errors import SettingInvalid
 
+_PASSWORD = re.compile(r"(://[^:/@\s]*:)[^@/\s]*@")
 _DATA = Path("~/.local/share/review-copilot")
 
 
@@ -69,6 +71,12 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database."""
         return self.database_url or f"sqlite:///{self.data / 'copilot.db'}"
+
+    def shown(self) -> dict[str, str]:
+        """Every setting as text, without what is secret: of a key, whether there is one; of an address, no password."""
+        known = {name: str(value) for name, value in self.model_dump(mode="json").items() if value is not None}
+        known["openai_api_key"] = "set" if self.openai_api_key else "not set"
+        return {name: _PASSWORD.sub(r"\1***@", value) for name, value in sorted(known.items())}
 
 
 def read_settings(**overrides: object) -> Settings:

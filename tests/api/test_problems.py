@@ -16,6 +16,7 @@ from copilot.errors import (
     CaseSealed,
     Conflict,
     CopilotError,
+    Forbidden,
     Misconfigured,
     ModelReplyUnusable,
     ModelUnavailable,
@@ -24,6 +25,7 @@ from copilot.errors import (
     SettingInvalid,
     StoreFull,
     StoreUnavailable,
+    Unauthenticated,
     Unavailable,
 )
 from policy_corpus.errors import PolicyNotFound
@@ -65,7 +67,7 @@ def test_every_error_but_the_model_s_own_belongs_to_a_group() -> None:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if module.name.endswith("errors"):
                 importlib.import_module(module.name)
-    groups = (BadInput, NotFound, Conflict, Unavailable, Misconfigured)
+    groups = (BadInput, NotFound, Conflict, Unauthenticated, Forbidden, Unavailable, Misconfigured)
     assert [leaf for leaf in _leaves() if not issubclass(leaf, groups)] == [ModelReplyUnusable]
 
 
