@@ -8,7 +8,7 @@ from pathlib import Path
 from copilot.errors import BadInput
 from evals.golden_cases import read_golden
 from evals.report.failures import Opened
-from evals.runs.folders import GOLDEN, JOURNAL, read_run
+from evals.runs.folders import GOLDEN, JOURNAL, Run, read_run
 from evals.runs.outcomes import Outcome, load_outcome
 from evals.scoring.cases import score_run
 from evals.scoring.files import StoredScores, read_scores, write_scores
@@ -22,8 +22,12 @@ _SCORING = "scored_with_corpus"
 
 
 def score_folder(folder: Path, rulebook: Rulebook, prices: Prices | None = None) -> StoredScores:
-    """Score a run against its own golden cases, and keep the scores in its folder. Raises ``BadInput``."""
-    run = read_run(folder)
+    """Read a run, score it, and keep the scores in its folder. Raises ``BadInput``."""
+    return keep_scores(folder, read_run(folder), rulebook, prices)
+
+
+def keep_scores(folder: Path, run: Run, rulebook: Rulebook, prices: Prices | None = None) -> StoredScores:
+    """Score the run of that folder against its own golden cases, and keep the scores there. Raises ``BadInput``."""
     if not run.outcomes:
         raise BadInput(f"{str(folder)!r} has no outcome yet\n  hint: `copilot eval run --out {folder}` goes on with it")
     scores = score_run(run.golden, run.outcomes, rulebook)
@@ -35,11 +39,11 @@ def score_folder(folder: Path, rulebook: Rulebook, prices: Prices | None = None)
     return stored
 
 
-def kept_scores(folder: Path, rulebook: Rulebook) -> StoredScores | None:
+def kept_scores(folder: Path, corpus: str | None = None) -> StoredScores | None:
     """The scores in a run's folder; None when there are none, or the run has gone on since.
 
-    They stay what they are when the policies change: a run is scored under those that it was made with. Raises
-    ``BadInput`` for scores without their journal.
+    They are those under the policies that the run was made with, or under those with the fingerprint ``corpus``.
+    Raises ``BadInput`` for scores without their journal.
     """
     kept, journal = folder / SCORES, folder / JOURNAL
     if not kept.exists():
@@ -49,8 +53,8 @@ def kept_scores(folder: Path, rulebook: Rulebook) -> StoredScores | None:
     if journal.stat().st_mtime_ns >= kept.stat().st_mtime_ns:
         return None
     stored = read_scores(kept)
-    asked = {rulebook.corpus.fingerprint, stored.about.get("corpus_fingerprint")}
-    return stored if stored.about.get(_SCORING) in asked else None
+    asked = corpus or stored.about.get("corpus_fingerprint")
+    return stored if stored.about.get(_SCORING) == asked else None
 
 
 def open_cases(folder: Path, keys: Collection[tuple[str, int]]) -> dict[tuple[str, int], Opened]:

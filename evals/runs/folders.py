@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +14,12 @@ from evals.runs.manifest import Manifest, dump_manifest, load_manifest
 from evals.runs.outcomes import Outcome
 
 MANIFEST, GOLDEN, JOURNAL, SPENDING, LOCK = "run.json", "golden.jsonl", "outcomes.jsonl", "spending.json", "run.lock"
+POLICIES = "policies.zip"  # what the run was made with
+_PARTS = {"run.part", "golden.part", "spending.part", "policies.part"}  # what a kill may leave
 _MADE_OF_IT = {"scores.json", "scores.json.part", "report.html"}
-_OURS = {MANIFEST, GOLDEN, JOURNAL, SPENDING, LOCK, "run.part", "golden.part", "spending.part", *_MADE_OF_IT}
+_OURS = {MANIFEST, GOLDEN, JOURNAL, SPENDING, POLICIES, LOCK, *_PARTS, *_MADE_OF_IT}
+
+Key = tuple[str, int]  # the id of a case, and its repetition from 0
 
 
 class RunDiffers(Conflict):
@@ -45,14 +49,22 @@ def read_run(folder: Path) -> Run:
     manifest = load_manifest(folder / MANIFEST)
     golden = read_golden([folder / GOLDEN])
     last = latest(read_journal(folder / JOURNAL))
-    keys = [(case.case.id, repeat) for case in golden for repeat in range(manifest.repeats)]
-    strange = last.keys() - set(keys)
+    strange = last.keys() - set(_keys(manifest, golden))
     if strange:
         raise BadInput(f"{folder / JOURNAL}: {min(strange)} is no case of this run\n  hint: begin anew with --fresh")
-    return Run(manifest, golden, [last[key] for key in keys if key in last])
+    return run_of(manifest, golden, last)
 
 
-def latest(outcomes: Sequence[Outcome]) -> dict[tuple[str, int], Outcome]:
+def run_of(manifest: Manifest, golden: Sequence[GoldenCase], outcomes: Mapping[Key, Outcome]) -> Run:
+    """A run with the outcomes that it has by now."""
+    return Run(manifest, list(golden), [outcomes[key] for key in _keys(manifest, golden) if key in outcomes])
+
+
+def _keys(manifest: Manifest, golden: Sequence[GoldenCase]) -> list[Key]:
+    return [(case.case.id, repeat) for case in golden for repeat in range(manifest.repeats)]
+
+
+def latest(outcomes: Sequence[Outcome]) -> dict[Key, Outcome]:
     """For each case and repetition the outcome that counts, which is the last one."""
     return {(outcome.case_id, outcome.repeat): outcome for outcome in outcomes}
 
@@ -73,7 +85,7 @@ def held_run(folder: Path, manifest: Manifest, golden: Sequence[GoldenCase], *, 
                 f"another process works on {str(folder)!r}\n  hint: wait for it, or --out elsewhere"
             ) from None
         if fresh:
-            for name in (MANIFEST, JOURNAL, SPENDING, GOLDEN):  # without its manifest it is no run any more
+            for name in (MANIFEST, JOURNAL, SPENDING, GOLDEN, POLICIES):  # without its manifest it is no run any more
                 (folder / name).unlink(missing_ok=True)
         yield _standing(folder, manifest) or _begin(folder, manifest, golden)
 
@@ -101,7 +113,8 @@ def _standing(folder: Path, manifest: Manifest) -> Manifest | None:
 
 
 def _begin(folder: Path, manifest: Manifest, golden: Sequence[GoldenCase]) -> Manifest:
-    (folder / JOURNAL).unlink(missing_ok=True)
+    for name in (JOURNAL, POLICIES):
+        (folder / name).unlink(missing_ok=True)
     _write(folder / GOLDEN, "".join(dump_golden(case) + "\n" for case in golden))
     _write(folder / MANIFEST, dump_manifest(manifest))
     return manifest

@@ -24,7 +24,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one case at one repetition, from 0. Either a recommendation or a failure, never both."""
+    """What came of one case at one repetition, from 0. Either a recommendation or a failure, never both.
+
+    ``seconds`` are kept to four places, as in a journal.
+    """
 
     case_id: str
     repeat: int
@@ -33,6 +36,7 @@ class Outcome:
     seconds: float
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "seconds", round(self.seconds, 4))
         if (self.recommendation is None) == (self.failure is None):
             raise ValueError(f"outcome {self.case_id!r}/{self.repeat} has a recommendation or a failure, one of them")
 
@@ -66,7 +70,7 @@ def dump_outcome(outcome: Outcome) -> str:
         "case_id": outcome.case_id,
         "repeat": outcome.repeat,
         "ending": outcome.ending.value,
-        "seconds": round(outcome.seconds, 4),
+        "seconds": outcome.seconds,
         "failure": outcome.failure,
     }
     body = dump_json(outcome.recommendation) if outcome.recommendation else "null"

@@ -14,7 +14,7 @@ from copilot.chat.metering import Meter, metered
 from copilot.recommendations import Recommendation, RecommendationId
 from evals.golden_cases import GoldenCase
 from evals.runs.budget import Budget, Spending, load_spending
-from evals.runs.folders import JOURNAL, SPENDING, latest
+from evals.runs.folders import JOURNAL, SPENDING, Key, latest
 from evals.runs.journal import Journal, mend_journal
 from evals.runs.outcomes import Ending, Outcome, failed, outcome_of
 
@@ -38,7 +38,8 @@ class RunOptions:
 class RunReport:
     """What came of a sitting: ``endings`` of the whole run, ``resumed`` of them from earlier sittings.
 
-    ``stopped`` says which limit of the budget was reached before the end, None when none was.
+    ``outcomes`` are those of the whole run, by case and repetition. ``stopped`` says which limit of the budget was
+    reached before the end, None when none was.
     """
 
     total: int
@@ -47,6 +48,7 @@ class RunReport:
     spending: Spending
     stopped: str | None = None
     failures: Counter[str] = field(default_factory=Counter)
+    outcomes: dict[Key, Outcome] = field(default_factory=dict)
 
 
 async def run_cases(
@@ -136,5 +138,6 @@ def _order(golden: Sequence[GoldenCase], options: RunOptions) -> Iterator[tuple[
 
 def _count(report: RunReport, outcome: Outcome) -> None:
     report.endings[outcome.ending] += 1
+    report.outcomes[outcome.case_id, outcome.repeat] = outcome
     if outcome.failure:
         report.failures[outcome.failure] += 1

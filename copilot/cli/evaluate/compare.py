@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from copilot.cli.console import say, say_json
-from copilot.cli.evaluate.scored import rulebook_for, scores_of
+from copilot.cli.evaluate.scored import scores_of
 from copilot.cli.evaluate.tables import show_table
 from copilot.cli.options import AsJson, CorpusDir
 from evals.comparing import Compared, Comparison
@@ -23,8 +23,7 @@ After = Annotated[Path, typer.Argument(help="The run after.", metavar="B")]
 
 def compare(before: Before, after: After, corpus: CorpusDir = None, as_json: AsJson = False) -> None:
     """Compare two runs on the cases that both have: what is better, what is worse, and what could have been seen."""
-    rulebook = rulebook_for(corpus)
-    first, second = (scores_of(place, rulebook) for place in (before, after))
+    first, second = (scores_of(place, corpus) for place in (before, after))
     comparison = compare_runs(first.cases, second.cases)
     if as_json:
         say_json(json.dumps(plain(comparison), ensure_ascii=False))

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from copilot.cli.console import say
-from copilot.cli.evaluate.scored import RunFolder, rulebook_for, scores_of
+from copilot.cli.evaluate.scored import RunFolder, scores_of
 from copilot.cli.options import CorpusDir
 from copilot.errors import BadInput
 from evals.gate import BASELINE, RULES, check_gate, read_rules
@@ -30,7 +30,7 @@ def gate(
     corpus: CorpusDir = None,
 ) -> None:
     """Hold a run against the baseline. Exit code 0: it may replace it; 1: it may not, and the screen says why."""
-    stored = scores_of(run, rulebook_for(corpus))
+    stored = scores_of(run, corpus)
     if accept:
         about = {name: stored.about[name] for name in (*_LASTING, *_PRINTS) if name in stored.about}
         write_baseline(baseline, about, stored.cases)

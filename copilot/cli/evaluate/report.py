@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from copilot.cli.console import say
-from copilot.cli.evaluate.scored import RunFolder, rulebook_for, scores_of
+from copilot.cli.evaluate.scored import RunFolder, rulebook_of, scores_of
 from copilot.cli.options import CorpusDir
 from evals.comparing import compare
 from evals.gate import BASELINE
@@ -14,7 +14,6 @@ from evals.report.failures import worst_failures
 from evals.report.page import Material, render_report
 from evals.scored_runs import open_cases
 from evals.scoring.files import Baseline, StoredScores, read_baseline
-from evals.scoring.rulebook import Rulebook
 
 Against = Annotated[
     Path | None,
@@ -25,12 +24,11 @@ Out = Annotated[Path | None, typer.Option("--out", help="The page; by default re
 
 def report(run: RunFolder, against: Against = None, out: Out = None, corpus: CorpusDir = None) -> None:
     """Write a page of HTML that needs nothing else: the headline, plots, slices, failures, the comparison."""
-    rulebook = rulebook_for(corpus)
-    stored = scores_of(run, rulebook)
+    stored, rulebook = scores_of(run, corpus), rulebook_of(run, corpus)
     folder = run if run.is_dir() else run.parent
     path = out or folder / "report.html"
     opened = open_cases(folder, {score.key for score in worst_failures(stored.cases)})
-    other = _other(against, stored, rulebook)
+    other = _other(against, stored, corpus)
     comparison = compare(other.cases, stored.cases) if other else None
     page = render_report(Material(stored, rulebook, opened, comparison, other.about if other else {}))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,9 +36,9 @@ def report(run: RunFolder, against: Against = None, out: Out = None, corpus: Cor
     say(f"written: {path}")
 
 
-def _other(against: Path | None, stored: StoredScores, rulebook: Rulebook) -> StoredScores | Baseline | None:
+def _other(against: Path | None, stored: StoredScores, corpus: Path | None) -> StoredScores | Baseline | None:
     if against is not None:
-        return scores_of(against, rulebook)
+        return scores_of(against, corpus)
     if not BASELINE.exists():
         return None
     baseline = read_baseline(BASELINE)

@@ -14,21 +14,21 @@ from copilot.bootstrap import open_pipeline
 from copilot.cases import Case
 from copilot.cli.console import note, progress, say
 from copilot.cli.evaluate.cases import read_cases
-from copilot.cli.evaluate.scored import rulebook_for
 from copilot.cli.options import CorpusDir, settings_for
 from copilot.errors import BadInput
 from copilot.pipeline import Pipeline
 from copilot.recommendations import Recommendation
 from copilot.settings import Settings
 from evals.golden_cases import GoldenCase
+from evals.kept_policies import keep_policies
 from evals.report.wording import figure, interval
 from evals.runs.budget import Budget
 from evals.runs.describing import Plan, manifest_of
-from evals.runs.folders import held_run
+from evals.runs.folders import Run, held_run, run_of
 from evals.runs.manifest import Manifest
 from evals.runs.outcomes import Ending
 from evals.runs.runner import RunOptions, RunReport, run_cases
-from evals.scored_runs import score_folder
+from evals.scored_runs import keep_scores
 from evals.scoring.rulebook import Rulebook
 
 BUDGET_REACHED = 7  # the exit code; the run can go on
@@ -59,6 +59,14 @@ class _Asked:
     options: RunOptions
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    folder: Path
+    report: RunReport
+    run: Run
+    rulebook: Rulebook
+
+
 def run(  # noqa: PLR0913  (a command's options)
     data: Data = None,
     out: Out = None,
@@ -84,13 +92,14 @@ def run(  # noqa: PLR0913  (a command's options)
     budget = Budget(budget_tokens, budget_money, budget_seconds, price_in, price_out)
     options = RunOptions(concurrency, repeat, seed, budget, retry_failed)
     asked = _Asked(settings_for(corpus), data or (), out, fresh, cache, options)
-    report, folder = asyncio.run(_work(asked))
-    if report.stopped:
+    done = asyncio.run(_work(asked))
+    _tell(done.report, done.folder)
+    if done.report.stopped:
         raise typer.Exit(BUDGET_REACHED)
-    _tell_headline(folder, rulebook_for(corpus))
+    _tell_headline(done)
 
 
-async def _work(asked: _Asked) -> tuple[RunReport, Path]:
+async def _work(asked: _Asked) -> _Done:
     with progress("embedding the policies") as advance:
         pipeline = await open_pipeline(asked.settings, advance, cached=asked.cache)
     try:
@@ -99,11 +108,12 @@ async def _work(asked: _Asked) -> tuple[RunReport, Path]:
         manifest = manifest_of(pipeline, asked.settings, plan)
         folder = asked.out or _folder(asked.settings, manifest)
         with held_run(folder, manifest, golden, fresh=asked.fresh) as standing:
+            keep_policies(folder, asked.settings.corpus)
             report = await _run(pipeline, golden, folder, standing, asked.options)
     finally:
         await pipeline.close()
-    _tell(report, folder)
-    return report, folder
+    rulebook = Rulebook(pipeline.parts.retriever.corpus, pipeline.parts.catalogue)
+    return _Done(folder, report, run_of(standing, golden, report.outcomes), rulebook)
 
 
 async def _run(
@@ -126,9 +136,10 @@ def _folder(settings: Settings, manifest: Manifest) -> Path:
     return settings.data / "runs" / f"{drafter}-{manifest.id}"
 
 
-def _tell_headline(folder: Path, rulebook: Rulebook) -> None:
+def _tell_headline(done: _Done) -> None:
     """Score the run while it is fresh, so that reports and comparisons of it are quick."""
-    headline = score_folder(folder, rulebook).scorecard.metrics["headline"]
+    folder = done.folder
+    headline = keep_scores(folder, done.run, done.rulebook).scorecard.metrics["headline"]
     value, bounds = figure("headline", headline.value), interval("headline", headline)
     say(f"  right, with every controlling section cited: {value} (95%: {bounds}, n={headline.n})")
     say(f"  go on: copilot eval score {folder}; copilot eval report {folder}")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from copilot.cli.console import say
-from copilot.cli.evaluate.scored import rulebook_for, tell_scored
+from copilot.cli.evaluate.scored import rulebook_of, tell_scored
 from copilot.cli.evaluate.tables import show_table
 from copilot.cli.options import CorpusDir
 from evals.report.wording import figure, interval, words
@@ -27,7 +27,7 @@ def score(
     price_cached: PriceCached = None,
 ) -> None:
     """Score a run anew and keep the scores in its folder; every figure with its interval."""
-    rulebook = rulebook_for(corpus)
+    rulebook = rulebook_of(run, corpus)
     prices = None
     if price_in is not None:
         prices = Prices(price_in, price_out, price_in if price_cached is None else price_cached)

@@ -9,6 +9,7 @@ from copilot.bootstrap import read_actions, read_policies
 from copilot.cli.console import note
 from copilot.cli.options import settings_for
 from copilot.errors import BadInput
+from evals.kept_policies import kept_rulebook
 from evals.scored_runs import kept_scores, score_folder
 from evals.scoring.files import StoredScores, read_scores
 from evals.scoring.rulebook import Rulebook
@@ -22,16 +23,28 @@ def rulebook_for(corpus: Path | None) -> Rulebook:
     return Rulebook(read_policies(settings), read_actions(settings))
 
 
-def scores_of(place: Path, rulebook: Rulebook) -> StoredScores:
+def rulebook_of(place: Path, corpus: Path | None) -> Rulebook:
+    """The policies of a run: those that ``corpus`` names, else those that it kept, else those of the settings."""
+    folder = place if place.is_dir() else place.parent
+    return (None if corpus else kept_rulebook(folder)) or rulebook_for(corpus)
+
+
+def scores_of(place: Path, corpus: Path | None) -> StoredScores:
     """The scores that a place holds; a run that has none yet, or has gone on since, is scored. Raises ``BadInput``."""
     if not place.exists():
         raise BadInput(f"there is no run at {str(place)!r}\n  hint: name a folder that `copilot eval run` wrote")
     if place.is_file():
         return read_scores(place)
-    stored = kept_scores(place, rulebook)
+    stored = None if corpus else kept_scores(place)
     if stored is None:
-        stored = score_folder(place, rulebook)
-        tell_scored(place, stored, rulebook)
+        rulebook = rulebook_of(place, corpus)
+        stored = kept_scores(place, rulebook.corpus.fingerprint) or _scored(place, rulebook)
+    return stored
+
+
+def _scored(folder: Path, rulebook: Rulebook) -> StoredScores:
+    stored = score_folder(folder, rulebook)
+    tell_scored(folder, stored, rulebook)
     return stored
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from copilot.cli.console import say
-from copilot.cli.evaluate.scored import RunFolder, rulebook_for, scores_of
+from copilot.cli.evaluate.scored import RunFolder, scores_of
 from copilot.cli.evaluate.tables import show_table
 from copilot.cli.options import CorpusDir
 from evals.report.wording import NOTHING, percent
@@ -19,7 +19,7 @@ Delta = Annotated[float, typer.Option("--delta", help="The chance that the promi
 def threshold(run: RunFolder, alpha: Alpha = 0.1, delta: Delta = 0.05, corpus: CorpusDir = None) -> None:
     """Learn the laxest threshold of confidence that keeps a promise, on the whole, for each policy and language."""
     guarantee = Guarantee(alpha, delta)
-    found = learn_all(scores_of(run, rulebook_for(corpus)).cases, guarantee)
+    found = learn_all(scores_of(run, corpus).cases, guarantee)
     say(f"Of the drafts shown at most {percent(alpha)} are wrong, with probability {percent(1 - delta)}.")
     say()
     heads = ("of", "", "confidence from", "shown", "of drafts", "of cases", "coverage left", "wrong here", "families")

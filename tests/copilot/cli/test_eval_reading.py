@@ -1,12 +1,14 @@
 """``copilot eval score``, ``compare``, ``gate``, ``threshold``, ``estimate``, ``report``, ``validate``."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from copilot.recommendations import Finding, Verdict
 from evals.golden_cases import Control, dump_golden
+from evals.kept_policies import keep_policies
 from evals.runs.folders import GOLDEN, JOURNAL, MANIFEST
 from evals.runs.manifest import dump_manifest
 from evals.runs.outcomes import Outcome, dump_outcome
@@ -17,6 +19,7 @@ from tests.builders import a_case, a_citation, a_recommendation, a_section_findi
 from tests.copilot.cli.conftest import Run
 from tests.evals.runs.run_program import a_manifest
 from tests.evals.scoring.labelled import a_golden
+from tests.policy_corpus.files import RULE, a_file, write_corpus
 
 CASES = 60
 CLEARED = "Wholly <b>harmless</b> words"
@@ -81,6 +84,29 @@ def test_a_run_is_scored_without_running_anything(run: Run, write_run: Writer) -
     assert "60 drafted" in ran.out
     assert (Path(folder) / "scores.json").exists()
     assert ran.err == ""
+
+
+def test_an_old_run_is_scored_with_the_policies_that_it_kept(
+    run: Run, write_run: Writer, settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = write_run("one", missed=6)
+    keep_policies(Path(folder), Path(os.environ["COPILOT_CORPUS_DIR"]))
+    write_corpus(tmp_path / "later", a_file(RULE, policy="other").replace("threats/", "other/"))
+    settings.setenv("COPILOT_CORPUS_DIR", str(tmp_path / "later"))
+    ran = run("eval", "score", folder)
+    assert (ran.code, ran.err) == (0, "")
+    assert _figure(ran.out, "citations sound") == "100.0%"
+    page = run("eval", "report", folder)
+    assert (page.code, page.err) == (0, "")
+
+    asked = run("eval", "score", folder, "--corpus", str(tmp_path / "later"))
+    assert "the policies are not those that the run was made with" in asked.err
+    assert _figure(asked.out, "citations sound") == "0.0%"
+
+
+def _figure(out: str, name: str) -> str:
+    line = next(line for line in out.splitlines() if line.startswith(name))
+    return line.removeprefix(name).split()[0]
 
 
 def test_two_runs_are_compared(run: Run, write_run: Writer) -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from copilot.recommendations import Verdict
 from evals.golden_cases import GoldenCase, dump_golden
+from evals.kept_policies import kept_rulebook
 from evals.runs.folders import read_run
 from evals.runs.outcomes import Ending
+from evals.scored_runs import kept_scores, score_folder
 from tests.copilot.cli.conftest import Run
 from tests.copilot.obedient import finding_everything
 from tests.evals.runs.run_program import some_golden
@@ -50,6 +52,10 @@ def test_a_run_is_whole_and_another_one_asks_nothing(run: Run, model: ScriptedMo
     assert f"0 requests, {CASES} from the cache; 0 tokens in, 0 out" in again.out
     assert len(model.requests) == CASES
     one, two = (read_run(tmp_path / name) for name in ("one", "two"))
+    kept = kept_rulebook(tmp_path / "one")
+    assert kept is not None
+    assert kept.corpus.fingerprint == one.manifest.corpus_fingerprint
+    assert kept_scores(tmp_path / "one") == score_folder(tmp_path / "one", kept)
     assert [_lasting(each) for each in one.outcomes] == [_lasting(each) for each in two.outcomes]
     assert {each.ending for each in one.outcomes} == {Ending.DRAFTED}
     run("eval", "run", "--data", data, "--out", str(tmp_path / "three"), "--no-cache")
