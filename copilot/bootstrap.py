@@ -238,7 +238,7 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
     parts = pipeline.parts
     stores, answerer = await open_stores(settings.database), build_answerer(settings)
     await enter_changes(stores.audit, parts.retriever.corpus.fingerprint, settings.shown(), parts.clock.now())
-    return Copilot(pipeline, parts.retriever, stores.recommendations, parts.clock, parts.drafter.name, answerer)
+    return Copilot(pipeline, parts.retriever, stores, parts.clock, parts.drafter.name, answerer)
 
 
 def _key(settings: Settings) -> str | None:

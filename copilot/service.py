@@ -6,11 +6,13 @@ from functools import cached_property
 from uuid import uuid4
 
 from copilot.asking import Answer, Answerer, Asking, Question
+from copilot.audit.keeping import CheckpointKeeper
 from copilot.cases import Case, Report, ReportFlag
 from copilot.health import Check, check_health
 from copilot.pipeline import Pipeline
 from copilot.ports import Clock, RecommendationStore
 from copilot.recommendations import Recommendation
+from copilot.stores.ports import Stores
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region
 from retrieval.questions import QuestionSearch
@@ -23,15 +25,21 @@ class Copilot:
 
     pipeline: Pipeline
     retriever: Retriever
-    store: RecommendationStore
+    stores: Stores
     clock: Clock
     drafter: str
     answerer: Answerer | None = None
+    keeper: CheckpointKeeper | None = None
 
     @property
     def corpus(self) -> Corpus:
         """The policies."""
         return self.retriever.corpus
+
+    @property
+    def store(self) -> RecommendationStore:
+        """What was recommended."""
+        return self.stores.recommendations
 
     def new_case_id(self) -> str:
         """An id for a case that came without one."""
@@ -64,7 +72,9 @@ class Copilot:
 
     async def close(self) -> None:
         """Close every part."""
+        if self.keeper:
+            await self.keeper.close()
         await self.pipeline.close()
         if self.answerer:
             await self.answerer.close()
-        await self.store.close()
+        await self.stores.close()

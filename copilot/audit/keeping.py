@@ -1,5 +1,7 @@
 """Keeping checkpoints: when one is due it is signed and written where the settings say."""
 
+import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +12,12 @@ from copilot.audit.checkpoints import checkpoint_text, forged, read_checkpoints,
 from copilot.audit.entries import GENESIS
 from copilot.audit.ports import AuditTrail
 from copilot.audit.signing import SigningKey, add_public_key, read_public_keys, signing_key
+from copilot.errors import CopilotError
+from copilot.ports import Clock
+
+EVERY = 600.0  # seconds between two checkpoints of a service
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,33 @@ async def write_due(trail: AuditTrail, files: AuditFiles, at: datetime, next_key
     if not size or (known and known[-1].size == size and not next_key):
         return None
     return write_checkpoint(files.checkpoints, checkpoint_text(size, head, at, files.signing_key(), next_key), size)
+
+
+class CheckpointKeeper:
+    """Writes a checkpoint every so many seconds while a service runs, and a last one when it closes.
+
+    One that can't be written is logged; the work goes on.
+    """
+
+    def __init__(self, trail: AuditTrail, files: AuditFiles, clock: Clock, every: float = EVERY) -> None:
+        self._trail, self._files, self._clock, self._every = trail, files, clock, every
+        self._task = asyncio.create_task(self._go_on())
+
+    async def close(self) -> None:
+        """Write the last one. The trail must still be open."""
+        self._task.cancel()
+        await self._write()
+
+    async def _go_on(self) -> None:
+        while True:
+            await asyncio.sleep(self._every)
+            await self._write()
+
+    async def _write(self) -> None:
+        try:
+            await write_due(self._trail, self._files, self._clock.now())
+        except (CopilotError, OSError) as error:
+            _log.error("no checkpoint of the audit trail could be written: %s", error)
 
 
 async def change_key(trail: AuditTrail, files: AuditFiles, at: datetime) -> Path | None:

@@ -16,9 +16,10 @@ from copilot.audit.entries import AuditDraft, AuditRecord, BareRecord, moment
 from copilot.audit.keeping import AuditFiles, change_key, trusted_keys, verify_trail, write_due
 from copilot.audit.ports import AuditTrail
 from copilot.cli.console import complain, note, one_line, say
+from copilot.cli.options import audit_files
 from copilot.errors import BadInput, NotFound
 from copilot.people.model import PersonId
-from copilot.settings import Settings, read_settings
+from copilot.settings import read_settings
 from copilot.stores.opening import open_stores
 
 app = typer.Typer(help="The audit trail: verify, list, export, checkpoints.", no_args_is_help=True)
@@ -26,13 +27,6 @@ app = typer.Typer(help="The audit trail: verify, list, export, checkpoints.", no
 Result = TypeVar("Result")
 Database = Annotated[str | None, typer.Option("--database", help="Another database than the settings name.")]
 _FIELDS = ("seq", "at", "event", "subject", "actor", "via", "corpus", "model", "commitment", "prev", "hash")
-
-
-def audit_files(settings: Settings) -> AuditFiles:
-    """Where the key and the checkpoints of the trail are."""
-    key = (settings.audit_key or settings.data / "audit.key").expanduser()
-    folder = (settings.audit_checkpoints or settings.data / "checkpoints").expanduser()
-    return AuditFiles(key, key.with_name("audit-keys.pub"), folder)
 
 
 def with_trail(work: Callable[[AuditTrail, AuditFiles], Awaitable[Result]], database: str | None = None) -> Result:

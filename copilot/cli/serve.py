@@ -1,15 +1,17 @@
 """``copilot serve``: the HTTP service."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from api.server import Address
 from api.server import serve as serve_api
+from copilot.audit.keeping import CheckpointKeeper
 from copilot.bootstrap import open_copilot
 from copilot.cli.console import note, progress
-from copilot.cli.options import CorpusDir, settings_for
+from copilot.cli.options import CorpusDir, audit_files, settings_for
 
 Host = Annotated[str, typer.Option("--host", help="A loopback address; others come with accounts.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")]
@@ -25,6 +27,8 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, demo: Demo = False, corpu
     async def work() -> None:
         with progress("embedding the policies") as advance:
             copilot = await open_copilot(settings, advance)
-        await serve_api(copilot, Address(host, port), lambda url: note(f"serving on {url}"))
+        keeper = CheckpointKeeper(copilot.stores.audit, audit_files(settings), copilot.clock)
+        address = Address(host, port)
+        await serve_api(replace(copilot, keeper=keeper), address, lambda url: note(f"serving on {url}"))
 
     asyncio.run(work())

@@ -14,7 +14,7 @@ from copilot.ports import Clock
 from copilot.precedents import NoPrecedents
 from copilot.recommendations import RecommendationId
 from copilot.service import Copilot
-from copilot.stores.memory import MemoryRecommendationStore
+from copilot.stores.opening import memory_stores
 from policy_corpus.actions import read_catalogue
 from policy_corpus.corpus import Corpus
 from retrieval.passages import searched_texts
@@ -67,7 +67,7 @@ async def small_copilot(index: SmallIndex, clock: Clock = NOON, new_id: Callable
         precedents=NoPrecedents(),
         new_id=lambda: RecommendationId(new_id()),
     )
-    return Copilot(Pipeline(parts), parts.retriever, MemoryRecommendationStore(), clock, parts.drafter.name)
+    return Copilot(Pipeline(parts), parts.retriever, memory_stores(), clock, parts.drafter.name)
 
 
 def without_vectors(index: SmallIndex) -> SmallIndex:

@@ -74,7 +74,7 @@ async def a_copilot(
         new_id=lambda: RecommendationId(f"rec-{next(numbers)}"),
     )
     stores = await open_stores(f"sqlite:///{folder / 'copilot.db'}")
-    copilot = Copilot(Pipeline(parts), retriever, stores.recommendations, StoppedClock(), drafter.name)
+    copilot = Copilot(Pipeline(parts), retriever, stores, StoppedClock(), drafter.name)
     try:
         yield copilot
     finally:
