@@ -16,10 +16,10 @@ from policy_corpus.units import SEGMENTER
 
 
 class CorpusUnreadable(BadInput):
-    """Policy files of a corpus can't be read; ``errors`` holds the first of each file."""
+    """Policy files of a corpus can't be read; ``errors`` holds the first of each file, ``readable`` the other files."""
 
-    def __init__(self, errors: list[PolicyFileError]) -> None:
-        self.errors = errors
+    def __init__(self, errors: list[PolicyFileError], readable: Corpus) -> None:
+        self.errors, self.readable = errors, readable
         super().__init__("\n".join(map(str, errors)))
 
 
@@ -45,11 +45,12 @@ def read_corpus(folder: Path | str) -> Corpus:
             _check_namesake(versions)
         except PolicyFileError as error:
             errors.append(error)
-    if errors:
-        raise CorpusUnreadable(errors)
     if own.exists():
         texts["actions.toml"] = own.read_text(encoding="utf-8")
-    return Corpus(tuple(versions), fingerprint_of(texts, SEGMENTER))
+    corpus = Corpus(tuple(versions), fingerprint_of(texts, SEGMENTER))
+    if errors:
+        raise CorpusUnreadable(errors, corpus)
+    return corpus
 
 
 def read_policy_text(text: str, path: str, catalogue: Catalogue) -> PolicyVersion:

@@ -6,6 +6,7 @@ from policy_corpus.actions import Catalogue
 from policy_corpus.corpus import Corpus
 from policy_corpus.lint.eras import date_problems, eras
 from policy_corpus.lint.files import stray_files
+from policy_corpus.lint.overrides import override_problems
 from policy_corpus.lint.pairs import opposite_labels, same_sections
 from policy_corpus.lint.playbook import playbook_problems
 from policy_corpus.lint.problems import Problem, left
@@ -27,6 +28,7 @@ def find_problems(corpus: Corpus, rules: LintRules, catalogue: Catalogue) -> lis
             vague_problems(corpus, rules),
             date_problems(corpus),
             term_problems(corpus, of),
+            override_problems(corpus, of),
             opposite_labels(corpus, of),
             same_sections(corpus, of),
         )

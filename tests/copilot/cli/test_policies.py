@@ -89,6 +89,16 @@ def test_lint_says_whether_something_is_to_be_mended(run: Run, tmp_path: Path) -
     assert ran.out.endswith("1 problem.\n")
 
 
+def test_lint_goes_on_past_a_file_that_can_not_be_read(run: Run, tmp_path: Path) -> None:
+    broken = a_file(RULE.replace("severity: high", "severity: huge"), policy="spam").replace("threats/", "spam/")
+    write_corpus(tmp_path / "corpus", a_file(RULE + "- see: threats/9, spam/1\n"), broken)
+    ran = run("policies", "lint", "--quick", "--corpus", str(tmp_path / "corpus"))
+    assert ran.code == 1
+    assert "policies/spam/2026-03-01.md:15: " in ran.out
+    assert "'threats/9', which does not exist" in ran.out
+    assert "'spam/1'" not in ran.out
+
+
 def test_import_writes_every_policy_and_says_each_warning_once(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rules.md").write_text(TWO_POLICIES)
     (tmp_path / "more.md").write_text("# Privacy\n\n## Addresses\n\nDo not post addresses.\n")
