@@ -98,6 +98,8 @@ class EvidenceLocator:
 
     def locate_all(self, words: Sequence[QuotedWords]) -> tuple[tuple[Evidence, ...], int]:
         """The words that stand somewhere, each place once, and how many stand nowhere."""
+        if not words:
+            return (), 0
         found = [self.locate(each) for each in words]
         located = tuple(dict.fromkeys(evidence for evidence in found if evidence))
         return located, found.count(None)

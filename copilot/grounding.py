@@ -7,6 +7,7 @@ write them; the content's words must stand in the content.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from copilot.drafting import Brief, Draft, PartDraft, SectionDraft
 from copilot.evidence import EvidenceLocator
@@ -20,7 +21,7 @@ from copilot.recommendations import (
     Status,
 )
 from copilot.ruling import Ruled, rule_on
-from policy_corpus.model import Part, Section, SectionId, SectionKind, Unit
+from policy_corpus.model import Part, Section, SectionId, SectionKind, Unit, Version
 
 UNKNOWN_PROBABILITY = {  # where a drafter has no probability of its own; of no calibration
     Finding.VIOLATED: 0.9,
@@ -84,7 +85,7 @@ class _Grounding:
             elements = self._unshown(elements)
             finding = _finding(section, elements, exceptions)
         probability = 0.0 if section.overrides else _probability(finding, draft.probability)
-        found = SectionFinding(section.id, str(section.version), finding, elements, exceptions, probability)
+        found = SectionFinding(section.id, _written(section.version), finding, elements, exceptions, probability)
         return Ruled(section, found)
 
     def _parts(
@@ -103,7 +104,8 @@ class _Grounding:
 
     def _part(self, section: Section, part: Part, draft: PartDraft | None, role: CitationRole) -> PartFinding:
         """The part with its own words first, then what else the draft names. What rests on nothing real is unclear."""
-        own = self._cite(section, section.units[part.unit - 1], role)
+        own_unit = section.units[part.unit - 1]
+        own = self._cite(section, own_unit, role)
         if draft is None:
             self._dropped["missing_part"] += 1
             return PartFinding(part.id, Status.UNCLEAR, (own,))
@@ -111,7 +113,11 @@ class _Grounding:
         evidence, lost = self._locator.locate_all(draft.evidence)
         self._dropped["unlocated_evidence"] += lost
         self._dropped["unlocated_unit"] += located.count(None)
-        others = [self._cite(s, unit, role_of(s) if s is not section else role) for s, unit in filter(None, located)]
+        others = [
+            self._cite(s, unit, role_of(s) if s is not section else role)
+            for s, unit in filter(None, located)
+            if unit is not own_unit or s is not section
+        ]
         fabricated = (draft.units and not any(located)) or (draft.evidence and not evidence)
         status = Status.UNCLEAR if fabricated else draft.status
         return PartFinding(part.id, status, tuple(dict.fromkeys((own, *others))), evidence[:MOST_EVIDENCE])
@@ -142,7 +148,7 @@ def cite(section: Section, unit: Unit, role: CitationRole, citation: CitationId)
     return Citation(
         id=citation,
         section=section.id,
-        version=str(section.version),
+        version=_written(section.version),
         language=section.language,
         policy_title=section.policy_title,
         heading_path=section.heading_path,
@@ -151,6 +157,11 @@ def cite(section: Section, unit: Unit, role: CitationRole, citation: CitationId)
         start=unit.start,
         end=unit.end,
     )
+
+
+@lru_cache(maxsize=1024)
+def _written(version: Version) -> str:
+    return str(version)
 
 
 def role_of(section: Section) -> CitationRole:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date
+from itertools import islice
 
 from copilot.cases import Case
 from copilot.drafting import Brief, Draft, Drafter
@@ -123,7 +124,7 @@ class Pipeline:
 
     async def _retrieve(self, case: Case, content: str, base: Recommendation) -> tuple[Brief, tuple[Retrieved, ...]]:
         found = await self._parts.retriever.search(content, base.as_of, base.region)
-        rules = [hit for hit, _ in zip(found.rules(), range(self._parts.candidates), strict=False)]
+        rules = list(islice(found.rules(), self._parts.candidates))
         overriding, supporting = beside(rules, found)
         precedents = await self._parts.precedents.similar(content, [hit.section.id for hit in rules])
         brief = Brief(

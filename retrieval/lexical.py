@@ -28,6 +28,9 @@ def words_of(text: str) -> list[str]:
 
 def _words(text: str) -> Iterator[str]:
     for run in _RUNS.finditer(text):
+        if run[0].isascii():
+            yield run[0]
+            continue
         end = 0
         for unspaced in _UNSPACED.finditer(run[0]):
             if end < unspaced.start():

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import starmap
 
 import numpy as np
 
@@ -63,11 +64,11 @@ class Retrieval:
         return replace(self, order=tuple(i for i in self.order if self.scope.sections[i].id not in removed))
 
     def _hit(self, place: int) -> Hit:
-        passages = tuple(
-            PassageScore(self.scope.passages[i], self._dense[i], self._lexical[i])
-            for i in self.scope.passages_at(place)
+        own = self.scope.passages_at(place)
+        scores = zip(
+            self.scope.passages[own], _rounded(self.scored.dense[own]), _rounded(self.scored.lexical[own]), strict=True
         )
-        return Hit(self.scope.sections[place], self._score(place), "search", passages)
+        return Hit(self.scope.sections[place], self._score(place), "search", tuple(starmap(PassageScore, scores)))
 
     def _score(self, place: int) -> float:
         return round(float(self.scored.sections[place]), 6)
@@ -79,14 +80,6 @@ class Retrieval:
     @cached_property
     def _found(self) -> frozenset[int | None]:
         return frozenset(self.order)
-
-    @cached_property
-    def _dense(self) -> list[float]:
-        return _rounded(self.scored.dense)
-
-    @cached_property
-    def _lexical(self) -> list[float]:
-        return _rounded(self.scored.lexical)
 
 
 class Retriever:

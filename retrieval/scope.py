@@ -61,9 +61,9 @@ class Scope:
         )
         return Scored(fused, dense, lexical)
 
-    def passages_at(self, place: int) -> range:
-        """The places of the passages of the section at ``place``."""
-        return range(self._starts[place], self._starts[place + 1])
+    def passages_at(self, place: int) -> slice:
+        """Where the passages of the section at ``place`` stand."""
+        return slice(self._starts[place], self._starts[place + 1])
 
     def ranking(self, scores: Floats) -> list[int]:
         """The places of the sections, the highest score first, ties by section id."""

@@ -59,7 +59,7 @@ class _Asked:
     options: RunOptions
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)  # the end of an event loop asks for the repr of its result: seconds
 class _Done:
     folder: Path
     report: RunReport
