@@ -84,18 +84,25 @@ class Actor:
     """Whoever does something: always one person, whichever session, key or role they use.
 
     ``via`` says how they came in, as ``session``, ``key/KEY_ID``, ``command line``, ``demo``; it grants nothing.
-    ``scopes`` narrows what the roles grant, None where nothing narrows it.
+    ``scopes`` narrows what the roles grant, None where nothing narrows it. ``beyond`` is what breaking the glass grants
+    for a while, whatever the roles say.
     """
 
     person: PersonId
     roles: frozenset[Role]
     via: str
     scopes: frozenset[Permission] | None = None
+    beyond: frozenset[Permission] = frozenset()
 
     def may(self, permission: Permission) -> bool:
         """Whether one of the roles grants it and nothing narrows it away."""
         granted = any(permission in PERMISSIONS_OF[role] for role in self.roles)
-        return granted and (self.scopes is None or permission in self.scopes)
+        return (granted and (self.scopes is None or permission in self.scopes)) or permission in self.beyond
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Everything that they may do."""
+        return frozenset(permission for permission in Permission if self.may(permission))
 
 
 SYSTEM = Actor(PersonId("system"), frozenset(), "copilot")  # what the program does by itself

@@ -4,7 +4,9 @@ from copilot.stores.audit_sql import SqlAuditTrail
 from copilot.stores.databases import open_database
 from copilot.stores.memory import MemoryRecommendationStore
 from copilot.stores.memory_audit import MemoryAuditTrail
+from copilot.stores.memory_people import MemoryPeopleStore
 from copilot.stores.migrations import upgrade
+from copilot.stores.people_sql import SqlPeopleStore
 from copilot.stores.ports import Stores
 from copilot.stores.sql import SqlRecommendationStore
 
@@ -15,10 +17,10 @@ async def open_stores(url: str) -> Stores:
         return memory_stores()
     await upgrade(url)
     database = open_database(url)
-    return Stores(SqlRecommendationStore(database), SqlAuditTrail(database))
+    return Stores(SqlRecommendationStore(database), SqlAuditTrail(database), SqlPeopleStore(database))
 
 
 def memory_stores() -> Stores:
     """Stores that last as long as the process."""
     trail = MemoryAuditTrail()
-    return Stores(MemoryRecommendationStore(trail), trail)
+    return Stores(MemoryRecommendationStore(trail), trail, MemoryPeopleStore(trail))

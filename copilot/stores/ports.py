@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from copilot.audit.ports import AuditTrail
+from copilot.people.ports import PeopleStore
 from copilot.ports import RecommendationStore
 
 
@@ -12,6 +13,7 @@ class Stores:
 
     recommendations: RecommendationStore
     audit: AuditTrail
+    people: PeopleStore
 
     async def close(self) -> None:
         """Finish what is being written and let go of the database."""

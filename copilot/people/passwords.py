@@ -1,0 +1,96 @@
+"""Passwords: which are good enough, and their Argon2id hashes."""
+
+import asyncio
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from copilot.people.errors import PersonInvalid
+
+Result = TypeVar("Result")
+
+SHORTEST, LONGEST = 12, 256  # characters
+_FEWEST = 5  # different ones
+_KNOWN = (
+    "password1234",
+    "passw0rd1234",
+    "123456789012",
+    "1234567890123",
+    "qwertyuiop12",
+    "qwerty123456",
+    "administrator",
+    "letmeinplease",
+    "changeme1234",
+    "iloveyou1234",
+    "welcome12345",
+    "reviewcopilot",
+    "review-copilot",
+    "correcthorsebatterystaple",
+)
+_AT_ONCE = 2  # hashes: each takes 64 MiB
+
+
+def check_password(password: str, *known: str) -> None:
+    """Raises ``PersonInvalid`` for one that is short, common, or made of ``known`` words such as the login."""
+    text = unicodedata.normalize("NFKC", password)
+    if not SHORTEST <= len(text) <= LONGEST:
+        raise PersonInvalid(f"a password has {SHORTEST} to {LONGEST} characters; a few words in a row are a good one")
+    bare = text.casefold()
+    told = [word.casefold() for word in known if len(word) >= 4]  # shorter ones stand in many words
+    if len(set(bare)) < _FEWEST or bare in _KNOWN or any(word in bare for word in told):
+        raise PersonInvalid("the password is easy to guess; a few words in a row that don't name you are a good one")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one hash takes; ``memory`` is in KiB."""
+
+    time: int = 3
+    memory: int = 65_536
+    lanes: int = 4
+
+
+class Passwords:
+    """Hashes and verifies in threads of its own, so that the event loop goes on and memory stays bounded."""
+
+    def __init__(self, cost: Cost | None = None) -> None:
+        from argon2 import PasswordHasher  # noqa: PLC0415
+
+        cost = cost or Cost()
+        self._hasher = PasswordHasher(time_cost=cost.time, memory_cost=cost.memory, parallelism=cost.lanes)
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "passwords")
+        self._nobodys = self._hasher.hash("nobody's password")
+
+    async def hash(self, password: str) -> str:
+        """The hash of a password, with its salt and its cost."""
+        return await self._in_thread(lambda: self._hasher.hash(_bytes(password)))
+
+    async def verify(self, hashed: str | None, password: str) -> bool:
+        """Whether the password is the one that was hashed; without a hash False, after as long a time."""
+        return await self._in_thread(lambda: self._verify(hashed, password))
+
+    def is_outdated(self, hashed: str) -> bool:
+        """Whether a hash was made at another cost than is asked for now."""
+        return self._hasher.check_needs_rehash(hashed)
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=False)
+
+    def _verify(self, hashed: str | None, password: str) -> bool:
+        from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
+
+        try:
+            self._hasher.verify(hashed or self._nobodys, _bytes(password))
+        except (VerificationError, InvalidHashError):
+            return False
+        return hashed is not None
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def _bytes(password: str) -> bytes:
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")

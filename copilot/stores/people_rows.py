@@ -1,0 +1,114 @@
+"""People, sessions, keys and broken glass as rows, and back."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row
+
+from copilot.people.glass import BrokenGlass, GlassId
+from copilot.people.keys import ApiKey, KeyId
+from copilot.people.model import Permission, PersonId, Role
+from copilot.people.sessions import Session, SessionId
+from copilot.people.users import User
+
+Values = dict[str, object]
+
+
+def user_values(user: User) -> Values:
+    """What stands in ``people`` of a user; the password stands beside it."""
+    return {
+        "id": user.id,
+        "name": user.name,
+        "login": user.login,
+        "roles": _joined(user.roles),
+        "languages": _joined(user.languages),
+        "without": _joined(user.without),
+        "active": user.active,
+        "identity": user.identity,
+        "created_at": user.created_at,
+    }
+
+
+def user_of_row(row: Row[Any]) -> User:
+    """The user of a row of ``people``."""
+    return User(
+        PersonId(row.id),
+        row.name,
+        row.login,
+        frozenset(map(Role, _split(row.roles))),
+        row.created_at,
+        row.active,
+        frozenset(_split(row.languages)),
+        frozenset(_split(row.without)),
+        row.identity,
+    )
+
+
+def session_values(session: Session, digest: str) -> Values:
+    """A row of ``sessions``."""
+    return {
+        "id": session.id,
+        "person_id": session.person,
+        "digest": digest,
+        "how": session.how,
+        "opened_at": session.opened_at,
+        "seen_at": session.seen_at,
+        "ends_at": session.ends_at,
+        "ended_at": session.ended_at,
+    }
+
+
+def session_of_row(row: Row[Any]) -> Session:
+    """The session of a row."""
+    times = (row.opened_at, row.seen_at, row.ends_at, row.ended_at)
+    return Session(SessionId(row.id), PersonId(row.person_id), row.how, *times)
+
+
+def key_values(key: ApiKey, digest: str) -> Values:
+    """A row of ``api_keys``."""
+    return {
+        "id": key.id,
+        "person_id": key.owner,
+        "name": key.name,
+        "digest": digest,
+        "scopes": _joined(key.scopes),
+        "created_at": key.created_at,
+        "expires_at": key.expires_at,
+        "seen_at": key.seen_at,
+        "revoked_at": key.revoked_at,
+        "replaces": key.replaces,
+    }
+
+
+def key_of_row(row: Row[Any]) -> ApiKey:
+    """The key of a row."""
+    scopes = frozenset(map(Permission, _split(row.scopes)))
+    times = (row.created_at, row.expires_at, row.seen_at, row.revoked_at)
+    return ApiKey(KeyId(row.id), PersonId(row.person_id), row.name, scopes, *times, row.replaces)
+
+
+def glass_values(glass: BrokenGlass) -> Values:
+    """A row of ``break_glass``."""
+    return {
+        "id": glass.id,
+        "person_id": glass.person,
+        "reason": glass.reason,
+        "asked_at": glass.asked_at,
+        "use_until": glass.use_until,
+        "used_at": glass.used_at,
+        "ends_at": glass.ends_at,
+    }
+
+
+def glass_of_row(row: Row[Any]) -> BrokenGlass:
+    """What was asked for."""
+    times = (row.asked_at, row.use_until, row.used_at, row.ends_at)
+    return BrokenGlass(GlassId(row.id), PersonId(row.person_id), row.reason, *times)
+
+
+def _joined(words: Iterable[str]) -> str:
+    return ",".join(sorted(words))
+
+
+def _split(words: str) -> list[str]:
+    return words.split(",") if words else []
