@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from policy_corpus.model import Section
 from retrieval.ports import PassageId
@@ -32,9 +33,8 @@ class Passage:
     part: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PassageScore:
-    """How one passage relates to the query.
+class PassageScore(NamedTuple):
+    """How one passage relates to the query. A tuple, since a draft makes hundreds of them.
 
     ``dense`` is a cosine with what its language alone adds taken off, ``lexical`` a BM25 score from 0 up.
     """

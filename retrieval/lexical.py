@@ -23,23 +23,20 @@ Number = TypeVar("Number", np.intp, np.float32)
 
 def words_of(text: str) -> list[str]:
     """The case-folded words of a matching copy; runs of Thai, Lao, Khmer, Burmese, kana and Han as pairs of letters."""
-    return list(_words(text.casefold()))
+    runs: list[str] = _RUNS.findall(text.casefold())
+    return runs if text.isascii() else [word for run in runs for word in _words(run)]
 
 
-def _words(text: str) -> Iterator[str]:
-    for run in _RUNS.finditer(text):
-        if run[0].isascii():
-            yield run[0]
-            continue
-        end = 0
-        for unspaced in _UNSPACED.finditer(run[0]):
-            if end < unspaced.start():
-                yield run[0][end : unspaced.start()]
-            letters = unspaced[0]
-            yield from (letters[i : i + 2] for i in range(max(1, len(letters) - 1)))
-            end = unspaced.end()
-        if end < len(run[0]):
-            yield run[0][end:]
+def _words(run: str) -> Iterator[str]:
+    end = 0
+    for unspaced in _UNSPACED.finditer(run):
+        if end < unspaced.start():
+            yield run[end : unspaced.start()]
+        letters = unspaced[0]
+        yield from (letters[i : i + 2] for i in range(max(1, len(letters) - 1)))
+        end = unspaced.end()
+    if end < len(run):
+        yield run[end:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +63,11 @@ class Vocabulary:
 
     def count(self, texts: Sequence[Sequence[str]]) -> Counts:
         """The counts of texts, each as its words; new words get a number."""
+        numbers = self._numbers
         found = [(place, word, times) for place, words in enumerate(texts) for word, times in Counter(words).items()]
         return Counts(
             texts=np.array([place for place, _, _ in found], dtype=np.intp),
-            words=np.array([self._numbers.setdefault(word, len(self)) for _, word, _ in found], dtype=np.intp),
+            words=np.array([numbers.setdefault(word, len(numbers)) for _, word, _ in found], dtype=np.intp),
             times=np.array([times for _, _, times in found], dtype=np.float32),
             lengths=np.array([len(words) for words in texts], dtype=np.intp),
         )
