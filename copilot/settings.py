@@ -4,7 +4,7 @@ import re
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -42,6 +42,20 @@ class Settings(BaseSettings):
         None, description="The folder of signed checkpoints of the audit trail: best where the database is not."
     )
     audit_key: Path | None = Field(None, description="The file of the key that signs them; made in the data folder.")
+    anonymous: Literal["until-users", "local", "never"] = Field(
+        "until-users",
+        description="Whether this machine is answered without signing in: `until-users`, `local`, `never`.",
+    )
+    public_url: str = Field("", description="The address that people reach the service at, as https://copilot.example.")
+    environment: str = Field("live", pattern="^[a-z]{2,12}$", description="A word that stands in every key made here.")
+    key_pepper: Path | None = Field(
+        None, description="The file of the secret that keys are hashed with; made in the data folder."
+    )
+    oidc_issuer: str = Field("", description="The OpenID Connect provider that people sign in with: its issuer.")
+    oidc_client_id: str = Field("", description="What the provider knows this service as.")
+    oidc_client_secret: SecretStr = Field(SecretStr(""), description="The secret that the provider has given it.")
+    oidc_groups_claim: str = Field("groups", description="The claim that holds a person's groups.")
+    oidc_roles: str = Field("", description="What groups mean here, as `moderators=analyst,leads=senior_reviewer`.")
     candidates: int = Field(6, ge=1, le=20, description="Rules that are examined for a case.")
     model_deadline: float = Field(60.0, gt=0, le=600, description="Seconds for one answer, all tries together.")
     model_attempts: int = Field(4, ge=1, le=10, description="Tries for one answer.")
@@ -75,7 +89,10 @@ class Settings(BaseSettings):
     def shown(self) -> dict[str, str]:
         """Every setting as text, without what is secret: of a key, whether there is one; of an address, no password."""
         known = {name: str(value) for name, value in self.model_dump(mode="json").items() if value is not None}
-        known["openai_api_key"] = "set" if self.openai_api_key else "not set"
+        secrets = {"openai_api_key": self.openai_api_key, "oidc_client_secret": self.oidc_client_secret}
+        known |= {
+            name: "set" if secret and secret.get_secret_value() else "not set" for name, secret in secrets.items()
+        }
         return {name: _PASSWORD.sub(r"\1***@", value) for name, value in sorted(known.items())}
 
 

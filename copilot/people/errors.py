@@ -1,6 +1,6 @@
 """What can be wrong with people, their sessions and their keys."""
 
-from copilot.errors import BadInput, Conflict, CopilotError, Forbidden, NotFound, Unauthenticated
+from copilot.errors import BadInput, Conflict, CopilotError, Forbidden, NotFound, Unauthenticated, Unavailable
 
 
 class PersonInvalid(BadInput):
@@ -59,5 +59,9 @@ class TooManyAttempts(CopilotError):
         super().__init__("too many attempts to sign in; wait as long as Retry-After says")
 
 
-class ProviderUnavailable(Unauthenticated):
-    """The provider that people sign in with doesn't answer, or its answer can't be trusted."""
+class ProviderUnavailable(Unavailable):
+    """The provider that people sign in with doesn't answer, or not as a provider does."""
+
+
+class NoProvider(NotFound):
+    """No provider is set up here."""

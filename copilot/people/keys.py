@@ -20,6 +20,7 @@ from copilot.people.users import User
 LONGEST = timedelta(days=366)
 OVERLAP, LONGEST_OVERLAP = timedelta(days=1), timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=1)
+NEVER = frozenset({Permission.MANAGE_PEOPLE, Permission.MANAGE_KEYS, Permission.BREAK_GLASS})
 PATTERN = re.compile(r"rck_([a-z]{2,12})_([0-9a-f]{12})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})", re.ASCII)
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -98,8 +99,8 @@ def checked(key: ApiKey, owner: User, by: Actor) -> ApiKey:
         raise KeyInvalid("a key's name is 1 to 100 characters in one line")
     if not timedelta() < key.expires_at - key.created_at <= LONGEST:
         raise KeyInvalid(f"a key lasts at most {LONGEST.days} days")
-    if Permission.BREAK_GLASS in key.scopes:
-        raise KeyInvalid("no key breaks the glass; a person does, signed in")
+    if never := sorted(NEVER & key.scopes):
+        raise KeyInvalid(f"no key may do {never[0].value!r}; a person does that, signed in or on the command line")
     able = Actor(owner.id, owner.roles, by.via)
     if beyond := sorted(scope for scope in key.scopes if not able.may(scope)):
         raise KeyInvalid(f"{owner.login!r} may not do {beyond[0].value!r}, so no key of theirs may")

@@ -19,6 +19,8 @@ COMMAND_LINE = "copilot/cli/"  # stands above everything
 STORES = "copilot/stores/"
 DOORS = {  # vendor package -> the files, or the folders, that may import it
     "alembic": {"copilot/stores/migrations/"},
+    "argon2": {"copilot/people/passwords.py"},
+    "authlib": {"copilot/people/oidc.py"},
     "chromadb": {"retrieval/stores/chroma.py"},
     "cryptography": {"copilot/audit/signing.py"},
     "confusable_homoglyphs": set[str](),  # read as data, never imported
@@ -26,7 +28,8 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
     "eldc": {"retrieval/language.py"},
     "fastapi": {"api/"},
     "httpx": {"retrieval/stores/chroma.py"},
-    "httpx2": {"copilot/chat/wire.py"},
+    "httpx2": {"copilot/chat/wire.py", "copilot/people/oidc.py"},
+    "joserfc": {"copilot/people/oidc.py"},
     "langchain": {"copilot/chat/langchain_chat.py"},
     "langchain_core": {"copilot/chat/langchain_chat.py", "copilot/runnable.py", "retrieval/langchain_retriever.py"},
     "langchain_text_splitters": {"retrieval/passages.py"},

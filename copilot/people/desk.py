@@ -1,0 +1,47 @@
+"""Everything about people in one place: what the HTTP service and the command line hold in their hands."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from copilot.people.accounts import Accounts
+from copilot.people.breaking import BreakingGlass
+from copilot.people.keyring import Keyring
+from copilot.people.oidc import OidcProvider
+from copilot.people.parts import PeopleParts
+from copilot.people.signing_in import SigningIn
+
+
+@dataclass(frozen=True)
+class People:
+    """Closing lets go of threads, not of the store."""
+
+    parts: PeopleParts
+    provider: OidcProvider | None = None
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Managing people."""
+        return Accounts(self.parts)
+
+    @cached_property
+    def signing_in(self) -> SigningIn:
+        """Sessions."""
+        return SigningIn(self.parts)
+
+    @cached_property
+    def keys(self) -> Keyring:
+        """Keys."""
+        return Keyring(self.parts)
+
+    @cached_property
+    def glass(self) -> BreakingGlass:
+        """Breaking the glass."""
+        return BreakingGlass(self.parts)
+
+    async def nobody(self) -> bool:
+        """Whether nobody was ever added, so that nobody can sign in."""
+        return await self.parts.store.nobody()
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self.parts.passwords.close()
