@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from copilot.audit.entries import AuditDraft
 from copilot.casework.files import Act, Change, OutboxEvent
 from copilot.casework.model import CaseRecord, Happening
+from copilot.casework.queues import check_reading
 
 TOLD = frozenset(  # what goes into the outbox
     {
@@ -48,3 +49,10 @@ def changed(record: CaseRecord, act: Act, what: What) -> Change:
         audit=(entry,),
         outbox=(OutboxEvent(what.event, subject, payload),) if what.event in TOLD else (),
     )
+
+
+def content_read(record: CaseRecord, act: Act) -> AuditDraft:
+    """What the trail says when somebody reads what a case says. Raises ``NotPermitted`` for whom it is not open to."""
+    check_reading(act.actor, record)
+    facts = {"case": record.id, "version": record.version, "queue": record.queue.value}
+    return AuditDraft("content.read", f"case/{record.id}", act.person, act.actor.via, facts)

@@ -38,8 +38,19 @@ class Arrival:
 
 def arrival_of(case: Case, at: datetime, urgency: Urgency | None = None, requester: Requester | None = None) -> Arrival:
     """The case with what its own reports say of its source; routed here, before anything else has read it."""
+    return replace(_as_it_says(case, at, urgency, requester), lane=lane_of(case))
+
+
+def arrival_with(case: Case, recommendation: Recommendation, at: datetime) -> Arrival:
+    """The case as it came to be known by its first recommendation, which says where it was routed to."""
+    return replace(_as_it_says(case, at), lane=recommendation.lane)
+
+
+def _as_it_says(
+    case: Case, at: datetime, urgency: Urgency | None = None, requester: Requester | None = None
+) -> Arrival:
     source = urgency.source if urgency else next((_source(report.source) for report in case.reports), ReportSource.USER)
-    return Arrival(case, requester or Requester(source, at), urgency or Urgency(source), lane_of(case))
+    return Arrival(case, requester or Requester(source, at), urgency or Urgency(source))
 
 
 def _source(name: str) -> ReportSource:
@@ -50,6 +61,11 @@ def content_digest(case: Case) -> str:
     """SHA-256 of what is under review: the texts, whose they are, the region whose rules hold; not who reported it."""
     texts = [[source, text] for source, text in case.sources()]
     return sha256(json.dumps([texts, case.author.handle, case.region]).encode()).hexdigest()
+
+
+def take_in(known: CaseFile | None, earlier: CaseId | None, arrival: Arrival, act: Act, rules: Rules) -> Change:
+    """Merge what comes in into ``known``, the case of that id or the open one with that content; else open a case."""
+    return merge(known, arrival, act, rules) if known else open_case(arrival, act, rules, earlier)
 
 
 def open_case(arrival: Arrival, act: Act, rules: Rules, earlier: CaseId | None = None) -> Change:
@@ -71,6 +87,8 @@ def merge(file: CaseFile, arrival: Arrival, act: Act, rules: Rules) -> Change:
         )
     if any(_same(arrival.requester, known) for known in record.requesters) and arrival.lane in (None, record.lane):
         return nothing(file)
+    if record.state is State.DECIDED:
+        raise CaseMovedOn(f"case {record.id!r} is decided; hand the content in again under an id of its own")
     merged = replace(
         record,
         requesters=(*record.requesters, arrival.requester),
@@ -101,16 +119,15 @@ def recommended(file: CaseFile, recommendation: Recommendation, act: Act, rules:
     if record.state in (State.OPEN, State.WAITING) and record.queue is not Queue.APPEALS:
         newest = graded(newest, recommendation, rules)
     facts = {"recommendation": recommendation.id, "verdict": recommendation.verdict.value}
-    return changed(newest, act, What("case.drafted", f"a draft says {recommendation.verdict.value}", facts))
+    change = changed(newest, act, What("case.drafted", f"a draft says {recommendation.verdict.value}", facts))
+    return replace(change, audit=())  # the recommendation's own entry says it
 
 
 def opened_by(arrival: Arrival, recommendation: Recommendation, act: Act, rules: Rules) -> Change:
     """A case that comes to exist because something was recommended for it."""
     record = _new_record(arrival, act, rules, None)
     corpus = recommendation.provenance.corpus_fingerprint
-    record = replace(
-        record, recommendation=recommendation.id, corpus=corpus, language=recommendation.language or record.language
-    )
+    record = replace(record, recommendation=recommendation.id, corpus=corpus)
     if record.lane is None:
         record = graded(record, recommendation, rules)
     return changed(record, act, _opened(arrival, None))

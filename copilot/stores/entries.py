@@ -7,7 +7,14 @@ from hashlib import sha256
 
 from copilot.audit.entries import AuditDraft
 from copilot.cases import Case, CaseId
-from copilot.errors import CaseInvalid, CaseNotFound, CaseSealed, RecommendationConflict, RecommendationNotFound
+from copilot.errors import (
+    CaseErased,
+    CaseInvalid,
+    CaseNotFound,
+    CaseSealed,
+    RecommendationConflict,
+    RecommendationNotFound,
+)
 from copilot.people.model import Actor
 from copilot.recommendations import Recommendation, RecommendationId
 from copilot.stores.sealing import NEVER_WRITTEN, routed_lane, stub_of
@@ -63,6 +70,26 @@ def entry_of(case: Case, recommendation: Recommendation, at: datetime, by: Actor
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a case says, as text; None where nothing of it may be written."""
+
+    case_id: CaseId
+    digest: str | None
+    body: str | None
+    at: datetime
+
+
+def content_of(case: Case, lane: str | None, at: datetime) -> Content:
+    """The content of a case that is routed to ``lane``, or to none. Raises ``CaseInvalid`` as ``entry_of`` does."""
+    if not is_sound(case.id):
+        raise CaseInvalid(f"the id {case.id!r} holds a character that can't be kept")
+    body = None if lane == NEVER_WRITTEN else dump_case(case)
+    if body is not None and _UNSOUND.search(body):
+        raise CaseInvalid(f"case {case.id!r} holds a NUL character or half a surrogate pair, which can't be kept")
+    return Content(case.id, _digest(body) if body is not None else None, body, at.astimezone(UTC))
+
+
 def _audited(recommendation: Recommendation, digest: str, lane: str | None, by: Actor) -> AuditDraft:
     """What the trail says of it: no words of the content, and of a routed case nothing that was made of it."""
     said: dict[str, object] = {"recommendation": recommendation.id, "digest": digest}
@@ -103,6 +130,11 @@ def conflict(recommendation: str) -> RecommendationConflict:
 def sealed(case: str) -> CaseSealed:
     """The error of a case that was routed to people."""
     return CaseSealed(f"case {case!r} was routed to people; those who may see it find it in their own queue")
+
+
+def erased(case: str) -> CaseErased:
+    """The error of a case whose content was erased."""
+    return CaseErased(f"what case {case!r} said was erased; its decisions stand, and so does its trail")
 
 
 def no_case(case: str) -> CaseNotFound:

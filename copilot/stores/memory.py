@@ -1,19 +1,23 @@
 """A store that lasts as long as the process."""
 
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from copilot.cases import Case, CaseId
+from copilot.casework.files import Act
 from copilot.errors import StoreUnavailable
 from copilot.people.model import SYSTEM, Actor
 from copilot.ports import Position, StoredRecommendation
 from copilot.recommendations import Recommendation, RecommendationId
-from copilot.stores.entries import Entry, conflict, entry_of, no_case, no_recommendation, sealed
+from copilot.stores.entries import Entry, conflict, entry_of, erased, no_case, no_recommendation, sealed
 from copilot.stores.memory_audit import MemoryAuditTrail
 from copilot.stores.sealing import NEVER_WRITTEN, lane_after
 from copilot.wire.recommendations import load_json
 from copilot.wire.stored_cases import load_case
+
+Beside = Callable[[Case, Recommendation, Act], object]  # what is kept with a recommendation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class MemoryRecommendationStore:
 
     def __init__(self, trail: MemoryAuditTrail | None = None) -> None:
         self._trail = trail or MemoryAuditTrail()
+        self._beside: Beside | None = None
+        self._handed_in: dict[str, str] = {}
         self._rows: list[_Row] = []
         self._by_id: dict[str, _Row] = {}
         self._lanes: dict[str, str | None] = {}
@@ -52,6 +58,9 @@ class MemoryRecommendationStore:
         row = _Row(Position(len(self._rows) + 1), entry)
         self._rows.append(row)
         self._by_id[entry.id] = row
+        self._trail.append([entry.audit], entry.at)
+        if self._beside:
+            self._beside(case, recommendation, Act(by, at))
 
     async def get(self, recommendation: RecommendationId) -> Recommendation:
         return load_json(self._readable(recommendation).entry.body)
@@ -60,7 +69,10 @@ class MemoryRecommendationStore:
         rows = self._of_case(case)
         if self._lanes[case]:
             raise sealed(case)
-        return load_case(rows[-1].entry.content or "")
+        content = rows[-1].entry.content if rows else self._handed_in.get(case)
+        if content is None:
+            raise erased(case)
+        return load_case(content)
 
     async def case_of(self, recommendation: RecommendationId) -> Case:
         entry = self._readable(recommendation).entry
@@ -73,7 +85,7 @@ class MemoryRecommendationStore:
         return self._lanes.get(case)
 
     async def of_case(self, case: CaseId) -> list[Recommendation]:
-        return [load_json(row.entry.body) for row in self._of_case(case) if self._is_readable(row)]
+        return [load_json(row.entry.body) for row in self._of_case(case) if row.entry.body and self._is_readable(row)]
 
     async def recent(self, limit: int, before: Position | None = None) -> list[StoredRecommendation]:
         self._check_open()
@@ -86,6 +98,23 @@ class MemoryRecommendationStore:
 
     async def close(self) -> None:
         self._closed = True
+
+    def keep_beside(self, beside: Beside) -> None:
+        """Have this called with every recommendation that is new."""
+        self._beside = beside
+
+    def hand_in(self, case: CaseId, content: str | None, lane: str | None) -> None:
+        """A case that came in before anything was recommended for it, or that is now routed to ``lane``."""
+        self._lanes[case] = lane
+        if content is not None and lane is None:
+            self._handed_in[case] = content
+        if lane == NEVER_WRITTEN:
+            self.erase(case)
+
+    def erase(self, case: CaseId) -> None:
+        """Take away what the case says and what was drafted of it."""
+        self._handed_in.pop(case, None)
+        self._erase(case)
 
     def _erase(self, case: str) -> None:
         """Keep of each draft that it was there, and nothing of what it said or was made of."""
@@ -113,6 +142,6 @@ class MemoryRecommendationStore:
     def _of_case(self, case: CaseId) -> list[_Row]:
         self._check_open()
         rows = [row for row in self._rows if row.entry.case_id == case]
-        if not rows:
+        if case not in self._lanes:
             raise no_case(case)
         return rows

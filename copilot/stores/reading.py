@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, String, bindparam, select
+from sqlalchemy import Connection, Row, Select, String, bindparam, func, select
 
 from copilot.cases import Case, CaseId
 from copilot.ports import Position, StoredRecommendation
 from copilot.recommendations import Recommendation, RecommendationId
-from copilot.stores.entries import no_case, no_recommendation, sealed
+from copilot.stores.entries import erased, no_case, no_recommendation, sealed
 from copilot.stores.tables import case_contents, cases, recommendations
 from copilot.wire.base import is_sound
 from copilot.wire.recommendations import load_json
@@ -23,7 +23,8 @@ _NEWEST = _CONTENTS.where(_r.case_id == _CASE_ID).order_by(_r.position.desc()).l
 _MADE_OF = _CONTENTS.where(_r.id == _ID).scalar_subquery()
 
 _GET = select(_r.case_id, _r.body).where(_r.id == _ID)
-_CASE = select(cases.c.lane, _NEWEST.label("body")).where(cases.c.id == _CASE_ID)
+_HANDED_IN = select(case_contents.c.body).where(case_contents.c.case_id == _CASE_ID).limit(1).scalar_subquery()
+_CASE = select(cases.c.lane, func.coalesce(_NEWEST, _HANDED_IN).label("body")).where(cases.c.id == _CASE_ID)
 _CASE_OF = select(cases.c.id, cases.c.lane, _MADE_OF.label("body")).join(recommendations).where(_r.id == _ID)
 _LANE = select(cases.c.lane).where(cases.c.id == _CASE_ID)
 _OF_CASE = select(_r.body).where(_r.case_id == _CASE_ID).order_by(_r.position)
@@ -37,7 +38,7 @@ def read_recommendation(connection: Connection, recommendation: RecommendationId
     if row is None:
         raise no_recommendation(recommendation)
     if row.body is None:
-        raise sealed(row.case_id)
+        raise sealed(row.case_id) if read_lane(connection, row.case_id) else erased(row.case_id)
     return load_json(row.body)
 
 
@@ -48,6 +49,8 @@ def read_case(connection: Connection, case: CaseId) -> Case:
         raise no_case(case)
     if row.lane is not None:
         raise sealed(case)
+    if row.body is None:
+        raise erased(case)
     return load_case(row.body)
 
 
@@ -58,6 +61,8 @@ def read_case_of(connection: Connection, recommendation: RecommendationId) -> Ca
         raise no_recommendation(recommendation)
     if row.lane is not None:
         raise sealed(row.id)
+    if row.body is None:
+        raise erased(row.id)
     return load_case(row.body)
 
 
@@ -70,7 +75,7 @@ def read_lane(connection: Connection, case: CaseId) -> str | None:
 def read_of_case(connection: Connection, case: CaseId) -> list[Recommendation]:
     """All recommendations of the case, oldest first. Raises ``CaseNotFound``."""
     rows = _all(connection, _OF_CASE, case_id=case)
-    if not rows:
+    if not rows and _first(connection, _LANE, case_id=case) is None:
         raise no_case(case)
     return [load_json(row.body) for row in rows if row.body is not None]
 

@@ -1,11 +1,18 @@
 """Recommendations in SQLite or PostgreSQL."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import Connection
+
+from copilot.audit.entries import AuditDraft
 from copilot.cases import Case, CaseId
+from copilot.casework.files import Act
+from copilot.casework.rules import Rules
 from copilot.people.model import SYSTEM, Actor
 from copilot.ports import Position, StoredRecommendation
 from copilot.recommendations import Recommendation, RecommendationId
+from copilot.stores.casework_sql import record_recommendation
 from copilot.stores.databases import WAIT, Database, open_database
 from copilot.stores.entries import entry_of
 from copilot.stores.reading import (
@@ -22,10 +29,14 @@ from copilot.stores.writing import write_entry
 
 
 class SqlRecommendationStore:
-    """Keeps recommendations in a database whose tables stand (``copilot.stores.migrations.upgrade``)."""
+    """Keeps recommendations in a database whose tables stand (``copilot.stores.migrations.upgrade``).
 
-    def __init__(self, database: Database) -> None:
+    With the ``rules`` of casework, each opens its case or changes it, in the same transaction.
+    """
+
+    def __init__(self, database: Database, rules: Rules | None = None) -> None:
         self._database = database
+        self._rules = rules
 
     @classmethod
     def at(cls, url: str, wait: float = WAIT) -> "SqlRecommendationStore":
@@ -34,7 +45,12 @@ class SqlRecommendationStore:
 
     async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> None:
         entry = entry_of(case, recommendation, at, by)
-        await self._database.write(lambda connection: write_entry(connection, entry))
+        rules, act = self._rules, Act(by, at)
+
+        def beside(connection: Connection) -> Sequence[AuditDraft]:
+            return record_recommendation(connection, case, recommendation, act, rules) if rules else ()
+
+        await self._database.write(lambda connection: write_entry(connection, entry, beside))
         if entry.lane == NEVER_WRITTEN:
             await self._database.forget()
 

@@ -1,10 +1,15 @@
 """What is written for one entry, as one unit of work on a connection that stands in a transaction."""
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
 from sqlalchemy import Connection, Insert, Table, and_, bindparam, delete, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from copilot.audit.entries import AuditDraft
+from copilot.cases import CaseId
 from copilot.recommendations import Outcome
-from copilot.stores.entries import Entry, conflict, sealed
+from copilot.stores.entries import Content, Entry, conflict, sealed
 from copilot.stores.sealing import NEVER_WRITTEN, lane_after
 from copilot.stores.tables import (
     CONTENT,
@@ -18,7 +23,7 @@ from copilot.stores.tables import (
 from copilot.stores.trail import append
 
 
-def _if_new(table: Table) -> dict[str, Insert]:
+def if_new(table: Table) -> dict[str, Insert]:
     """An insert that leaves a row alone that stands already, for each database."""
     return {
         "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
@@ -27,7 +32,7 @@ def _if_new(table: Table) -> dict[str, Insert]:
 
 
 # Statements are made once: making and naming them costs more than running them.
-_CASE, _CONTENT, _SEALED_CONTENT = _if_new(cases), _if_new(case_contents), _if_new(sealed_contents)
+_CASE, _CONTENT, _SEALED_CONTENT = if_new(cases), if_new(case_contents), if_new(sealed_contents)
 _RECOMMENDATION = insert(recommendations)
 _LANE = select(cases.c.lane).where(cases.c.id == bindparam("case_id")).with_for_update()
 _DIGEST = select(recommendations.c.digest).where(recommendations.c.id == bindparam("id"))
@@ -53,7 +58,10 @@ _ERASE = [
 ]
 
 
-def write_entry(connection: Connection, entry: Entry) -> None:
+Beside = Callable[[Connection], Sequence[AuditDraft]]  # writes what belongs to an entry, and says what to enter of it
+
+
+def write_entry(connection: Connection, entry: Entry, beside: Beside = lambda _: ()) -> None:
     """Write the entry, or nothing when it stands already. Raises ``RecommendationConflict`` and ``CaseSealed``."""
     dialect = connection.dialect.name
     connection.execute(_CASE[dialect], {"id": entry.case_id, "added_at": entry.at})
@@ -64,14 +72,16 @@ def write_entry(connection: Connection, entry: Entry) -> None:
             raise conflict(entry.id)
         return
     if entry.lane is not None:
-        _seal(connection, entry, lane_after(lane, entry.lane))
+        lane = lane_after(lane, entry.lane)
+        seal(connection, entry.case_id, lane, entry.at)
+        _put_away(connection, Content(entry.case_id, entry.content_digest, entry.content, entry.at), lane)
     elif lane is not None:
         raise sealed(entry.case_id)
     else:
         content = {"case_id": entry.case_id, "digest": entry.content_digest, "body": entry.content}
         connection.execute(_CONTENT[dialect], content)
     connection.execute(_RECOMMENDATION, _row(entry))
-    append(connection, [entry.audit], entry.at)
+    append(connection, [entry.audit, *beside(connection)], entry.at)
 
 
 def _row(entry: Entry) -> dict[str, object]:
@@ -86,17 +96,44 @@ def _row(entry: Entry) -> dict[str, object]:
     }
 
 
-def _seal(connection: Connection, entry: Entry, lane: str) -> None:
-    """Put away what is open of the case, and the new content; or erase all of it where none may be kept."""
-    named = {"of_case": entry.case_id}
+def seal(connection: Connection, case: CaseId, lane: str, at: datetime) -> None:
+    """Put away what is open of the case; or erase all of it where none may be kept."""
+    named = {"of_case": case}
     connection.execute(_SEAL_CASE, named | {"to_lane": lane})
     if lane == NEVER_WRITTEN:
         for erase in _ERASE:
             connection.execute(erase, named)
         return
-    for put_away in _PUT_AWAY:
-        connection.execute(put_away, named | {"at": entry.at})
+    for put_away_ in _PUT_AWAY:
+        connection.execute(put_away_, named | {"at": at})
     for take_away in _TAKE_AWAY:
         connection.execute(take_away, named)
-    row = {"kind": CONTENT, "key": entry.content_digest, "body": entry.content, "sealed_at": entry.at}
-    connection.execute(_SEALED_CONTENT[connection.dialect.name], row | {"case_id": entry.case_id})
+
+
+def erase_content(connection: Connection, case: CaseId) -> None:
+    """Erase what the case says and what was drafted of it, sealed or not."""
+    for erase in _ERASE:
+        connection.execute(erase, {"of_case": case})
+
+
+def write_content(connection: Connection, content: Content, lane: str | None) -> str | None:
+    """Write what a case says, sealed where it was routed to people. Returns the lane that it belongs to from now on."""
+    dialect = connection.dialect.name
+    connection.execute(_CASE[dialect], {"id": content.case_id, "added_at": content.at})
+    before: str | None = connection.scalar(_LANE, {"case_id": content.case_id})
+    lane = lane_after(before, lane) if lane else before
+    if lane is None:
+        row = {"case_id": content.case_id, "digest": content.digest, "body": content.body}
+        connection.execute(_CONTENT[dialect], row)
+        return None
+    if lane != before:
+        seal(connection, content.case_id, lane, content.at)
+    _put_away(connection, content, lane)
+    return lane
+
+
+def _put_away(connection: Connection, content: Content, lane: str) -> None:
+    if lane == NEVER_WRITTEN or content.body is None:
+        return
+    row = {"case_id": content.case_id, "kind": CONTENT, "key": content.digest, "body": content.body}
+    connection.execute(_SEALED_CONTENT[connection.dialect.name], row | {"sealed_at": content.at})

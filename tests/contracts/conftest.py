@@ -7,5 +7,8 @@ from tests.servers.migrated import migrated_database, migrated_file, migrated_po
 __all__ = ["migrated_database", "migrated_file", "migrated_postgres_url", "sqlite_url"]
 
 pytest.register_assert_rewrite(
-    "tests.contracts.durability", "tests.contracts.recommendation_store", "tests.contracts.sealing"
+    "tests.contracts.case_ledger",
+    "tests.contracts.durability",
+    "tests.contracts.recommendation_store",
+    "tests.contracts.sealing",
 )

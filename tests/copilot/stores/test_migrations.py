@@ -6,10 +6,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
@@ -59,6 +62,23 @@ async def test_once_more_changes_nothing(url: str) -> None:
     await upgrade(url)
     with connected(url) as connection:
         assert connection.scalar(text("SELECT id FROM cases")) == "kept"
+
+
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
+async def test_rows_of_every_earlier_schema_stay(url: str, revision: str) -> None:
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True)
+    with connected(url) as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", str(files("copilot.stores.migrations")))
+        command.upgrade(config, revision)
+        connection.execute(text("INSERT INTO cases (id, added_at) VALUES ('kept', '2026-03-02 10:00:00')"))
+        connection.execute(text("INSERT INTO case_contents (case_id, digest, body) VALUES ('kept', 'd', '{}')"))
+    await upgrade(url)
+    with connected(url) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+        assert connection.execute(text("SELECT case_id, body FROM case_contents")).all() == [("kept", "{}")]
 
 
 async def test_several_tasks_at_once(url: str) -> None:

@@ -137,9 +137,9 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
 
 @pytest.fixture
 def small_disk() -> Iterator[Path]:
-    """A file system of 600 kB."""
+    """A file system of 1.2 MB."""
     with TemporaryDirectory(prefix="small-disk-") as folder:
-        command = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", folder]
+        command = ["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", folder]
         if subprocess.run(command, check=False, capture_output=True).returncode:
             pytest.skip("mounting a file system is not permitted here")
         try:
@@ -164,8 +164,11 @@ async def test_a_disk_that_is_full_and_then_is_not(small_disk: Path) -> None:
 
 
 async def test_a_database_that_may_not_grow(store: SqlRecommendationStore) -> None:
+    pages: list[int] = []
+
     def limit(connection: sqlite3.Connection, _: object) -> None:
-        connection.execute("PRAGMA max_page_count = 60")
+        pages.append(connection.execute("PRAGMA page_count").fetchone()[0])
+        connection.execute(f"PRAGMA max_page_count = {pages[0] + 20}")
 
     with told_of("connect", limit):
         kept = await _fill(store)
