@@ -16,7 +16,7 @@ from copilot.casework.queues import Place, QueueFilter, SavedFilter
 from copilot.casework.rules import Rules
 from copilot.people.model import PersonId
 from copilot.recommendations import Recommendation
-from copilot.stores.casework_codec import check_texts
+from copilot.stores.casework_texts import check_texts
 from copilot.stores.entries import content_of, erased, no_case, sealed
 from copilot.stores.memory import MemoryRecommendationStore
 from copilot.stores.memory_audit import MemoryAuditTrail

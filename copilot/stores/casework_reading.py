@@ -27,7 +27,6 @@ from copilot.casework.model import SKEW, CaseRecord, DecisionId, Happening, Queu
 from copilot.casework.ports import Told
 from copilot.casework.queues import Place, QueueFilter, SavedFilter
 from copilot.people.model import PersonId
-from copilot.stores.casework_codec import load
 from copilot.stores.entries import no_case
 from copilot.stores.tables import recommendations
 from copilot.stores.tables_casework import (
@@ -47,6 +46,7 @@ from copilot.stores.tables_casework import (
 )
 from copilot.wire.base import is_sound
 from copilot.wire.recommendations import load_json
+from copilot.wire.stored_casework import load
 from policy_corpus.model import SectionId
 
 _CASE = bindparam("case_id", type_=String)

@@ -19,7 +19,6 @@ from copilot.casework.queues import Place, QueueFilter, SavedFilter
 from copilot.casework.rules import Rules
 from copilot.people.model import PersonId
 from copilot.recommendations import Recommendation
-from copilot.stores.casework_codec import dump
 from copilot.stores.casework_reading import (
     find_record,
     read_counts,
@@ -42,6 +41,7 @@ from copilot.stores.trail import append
 from copilot.stores.writing import erase_content, seal, write_content
 from copilot.wire.base import is_sound
 from copilot.wire.stored_cases import load_case
+from copilot.wire.stored_casework import dump
 from policy_corpus.model import SectionId
 
 Result = TypeVar("Result")

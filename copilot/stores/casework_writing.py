@@ -10,7 +10,7 @@ from copilot.casework.decisions import Decision, PrecedentRow, PrecedentState
 from copilot.casework.files import Change, Confirmation
 from copilot.casework.model import CaseRecord, State
 from copilot.errors import CaseMovedOn
-from copilot.stores.casework_codec import check_texts, dump, load, without_words
+from copilot.stores.casework_texts import check_texts, without_words
 from copilot.stores.tables_casework import (
     appeals,
     case_happenings,
@@ -28,6 +28,7 @@ from copilot.stores.tables_casework import (
     strikes,
 )
 from copilot.stores.writing import if_new
+from copilot.wire.stored_casework import dump, load
 
 _OF_CASE, _OF_DECISION = bindparam("of_case", type_=String), bindparam("of_decision", type_=String)
 _UPDATE = update(case_records).where(
