@@ -6,6 +6,8 @@ from typing import Protocol
 from copilot.asking import Answer, Question
 from copilot.cases import Case
 from copilot.health import Check
+from copilot.people.desk import People
+from copilot.people.model import SYSTEM, Actor
 from copilot.ports import Clock, RecommendationStore
 from copilot.recommendations import Recommendation
 from policy_corpus.corpus import Corpus
@@ -28,11 +30,16 @@ class Service(Protocol):
     @property
     def clock(self) -> Clock: ...
 
+    @property
+    def people(self) -> People: ...
+
     def new_case_id(self) -> str:
         """An id for a case that came without one; never the same twice."""
         ...
 
-    async def recommend(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Recommendation:
+    async def recommend(
+        self, case: Case, as_of: date | None = None, region: Region | None = None, by: Actor = SYSTEM
+    ) -> Recommendation:
         """A recommendation that is kept already: it outlives a crash. What is not said is taken from the case."""
         ...
 

@@ -23,6 +23,7 @@ from copilot.drafters.local import LocalDrafter
 from copilot.drafters.model import ModelDrafter
 from copilot.drafting import Drafter
 from copilot.errors import SettingInvalid
+from copilot.people.opening import open_people
 from copilot.pipeline import Pipeline, PipelineParts
 from copilot.precedents import NoPrecedents
 from copilot.recommendations import RecommendationId
@@ -238,7 +239,8 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
     parts = pipeline.parts
     stores, answerer = await open_stores(settings.database), build_answerer(settings)
     await enter_changes(stores.audit, parts.retriever.corpus.fingerprint, settings.shown(), parts.clock.now())
-    return Copilot(pipeline, parts.retriever, stores, parts.clock, parts.drafter.name, answerer)
+    people = open_people(settings, stores, parts.clock)
+    return Copilot(pipeline, parts.retriever, stores, parts.clock, parts.drafter.name, people, answerer)
 
 
 def _key(settings: Settings) -> str | None:

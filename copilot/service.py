@@ -9,6 +9,8 @@ from copilot.asking import Answer, Answerer, Asking, Question
 from copilot.audit.keeping import CheckpointKeeper
 from copilot.cases import Case, Report, ReportFlag
 from copilot.health import Check, check_health
+from copilot.people.desk import People
+from copilot.people.model import SYSTEM, Actor
 from copilot.pipeline import Pipeline
 from copilot.ports import Clock, RecommendationStore
 from copilot.recommendations import Recommendation
@@ -28,6 +30,7 @@ class Copilot:
     stores: Stores
     clock: Clock
     drafter: str
+    people: People
     answerer: Answerer | None = None
     keeper: CheckpointKeeper | None = None
 
@@ -45,7 +48,9 @@ class Copilot:
         """An id for a case that came without one."""
         return f"case_{uuid4().hex}"
 
-    async def recommend(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Recommendation:
+    async def recommend(
+        self, case: Case, as_of: date | None = None, region: Region | None = None, by: Actor = SYSTEM
+    ) -> Recommendation:
         """Draft and keep. Once this returns, the recommendation outlives a crash.
 
         A case that was routed once stays with people when it comes in again without its flag.
@@ -55,7 +60,7 @@ class Copilot:
             flagged = Report("copilot", "the case was routed before", ReportFlag(lane))
             case = replace(case, reports=(*case.reports, flagged))
         recommendation = await self.pipeline.recommend(case, as_of, region)
-        await self.store.add(case, recommendation, self.clock.now())
+        await self.store.add(case, recommendation, self.clock.now(), by)
         return recommendation
 
     async def ask(self, question: Question) -> Answer:
@@ -74,6 +79,7 @@ class Copilot:
         """Close every part."""
         if self.keeper:
             await self.keeper.close()
+        self.people.close()
         await self.pipeline.close()
         if self.answerer:
             await self.answerer.close()

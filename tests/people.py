@@ -5,11 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 from copilot.audit.entries import AuditDraft
+from copilot.people.desk import People
 from copilot.people.glass import GlassChange, GlassId, asked
 from copilot.people.keys import ApiKey, KeyId
 from copilot.people.model import Actor, Permission, PersonId, Role
+from copilot.people.oidc import OidcProvider
+from copilot.people.parts import PeopleParts
+from copilot.people.passwords import Cost, Passwords
+from copilot.people.pepper import Pepper
 from copilot.people.sessions import LONGEST, Session, SessionId
 from copilot.people.users import User, added
+from copilot.ports import Clock
+from copilot.stores.ports import Stores
 from tests.builders import AT
 
 ROOT = Actor(PersonId("root"), frozenset({Role.ADMIN}), "command line")
@@ -43,3 +50,9 @@ def glass_asked(name: str = "glass-1", person: str = "root") -> GlassChange:
 
 def a_digest(letter: str = "a") -> str:
     return letter * 64
+
+
+def some_people(stores: Stores, clock: Clock, provider: OidcProvider | None = None) -> People:
+    """People over those stores, whose passwords are hashed in no time."""
+    pepper, passwords = Pepper(bytes(32)), Passwords(Cost(time=1, memory=8, lanes=1))
+    return People(PeopleParts(stores.people, stores.audit, clock, pepper, passwords), provider)

@@ -5,9 +5,13 @@ import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from copilot.people.errors import PersonInvalid
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 Result = TypeVar("Result")
 
@@ -56,12 +60,19 @@ class Passwords:
     """Hashes and verifies in threads of its own, so that the event loop goes on and memory stays bounded."""
 
     def __init__(self, cost: Cost | None = None) -> None:
+        self._cost = cost or Cost()
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "passwords")
+
+    @cached_property
+    def _hasher(self) -> "PasswordHasher":
         from argon2 import PasswordHasher  # noqa: PLC0415
 
-        cost = cost or Cost()
-        self._hasher = PasswordHasher(time_cost=cost.time, memory_cost=cost.memory, parallelism=cost.lanes)
-        self._threads = ThreadPoolExecutor(_AT_ONCE, "passwords")
-        self._nobodys = self._hasher.hash("nobody's password")
+        cost = self._cost
+        return PasswordHasher(time_cost=cost.time, memory_cost=cost.memory, parallelism=cost.lanes)
+
+    @cached_property
+    def _nobodys(self) -> str:
+        return self._hasher.hash("nobody's password")
 
     async def hash(self, password: str) -> str:
         """The hash of a password, with its salt and its cost."""
@@ -82,8 +93,9 @@ class Passwords:
     def _verify(self, hashed: str | None, password: str) -> bool:
         from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
 
+        nobodys = self._nobodys  # made whether or not it is needed: the first answer must not tell
         try:
-            self._hasher.verify(hashed or self._nobodys, _bytes(password))
+            self._hasher.verify(hashed or nobodys, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
         return hashed is not None

@@ -21,6 +21,7 @@ from retrieval.passages import searched_texts
 from retrieval.ports import Embedder, PassageId, TextKind, Vectors
 from retrieval.retriever import Retriever
 from retrieval.stores.memory import MemoryStore
+from tests.people import some_people
 
 TODAY = date(2026, 4, 15)
 
@@ -67,7 +68,8 @@ async def small_copilot(index: SmallIndex, clock: Clock = NOON, new_id: Callable
         precedents=NoPrecedents(),
         new_id=lambda: RecommendationId(new_id()),
     )
-    return Copilot(Pipeline(parts), parts.retriever, memory_stores(), clock, parts.drafter.name)
+    stores = memory_stores()
+    return Copilot(Pipeline(parts), parts.retriever, stores, clock, parts.drafter.name, some_people(stores, clock))
 
 
 def without_vectors(index: SmallIndex) -> SmallIndex:

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
+from copilot.errors import StoreUnavailable
 from copilot.people import users
 from copilot.people.errors import LastAdmin
 from copilot.people.model import Role
@@ -15,6 +16,8 @@ from copilot.stores.ports import Stores
 from tests.builders import AT
 from tests.contracts.people_store import PeopleStoreContract
 from tests.people import CHEAP, ROOT, a_user, an_entry
+
+D1, D2, D3 = "'2026-01-01'", "'2026-01-02'", "'2026-01-03'"
 
 
 class TestMemoryPeopleStore(PeopleStoreContract):
@@ -47,19 +50,19 @@ class InSql(PeopleStoreContract):
         [
             pytest.param("UPDATE people SET password = 'in plain words'", id="a password in plain words"),
             pytest.param(
-                "INSERT INTO sessions VALUES ('s', 'ana', 'a token', 'x', '2026-01-01', '2026-01-01', '2026-01-02', NULL)",
+                f"INSERT INTO sessions VALUES ('s', 'ana', 'a token', 'x', {D1}, {D1}, {D2}, NULL)",
                 id="a session's own secret",
             ),
             pytest.param(
-                "INSERT INTO api_keys VALUES ('k', 'ana', 'n', 'rck_live', '', '2026-01-01', '2026-01-02', NULL, NULL, NULL)",
+                f"INSERT INTO api_keys VALUES ('k', 'ana', 'n', 'rck_live', '', {D1}, {D2}, NULL, NULL, NULL)",
                 id="a key's own secret",
             ),
             pytest.param(
-                "INSERT INTO break_glass VALUES ('g', 'ana', 'r', '2026-01-01', '2026-01-02', '2026-01-03', '2026-01-04')",
+                f"INSERT INTO break_glass VALUES ('g', 'ana', 'r', {D1}, {D2}, {D3}, {D3})",
                 id="glass that is used too late",
             ),
             pytest.param(
-                "INSERT INTO break_glass VALUES ('g', 'nobody', 'r', '2026-01-01', '2026-01-02', NULL, NULL)",
+                f"INSERT INTO break_glass VALUES ('g', 'nobody', 'r', {D1}, {D2}, NULL, NULL)",
                 id="glass of nobody",
             ),
         ],
@@ -68,8 +71,12 @@ class InSql(PeopleStoreContract):
         user = a_user()
         await stores.people.add_user(user, CHEAP, an_entry(user), AT)
         database = open_database(url)
-        with pytest.raises(Exception, match="(?i)constraint"):
-            await database.write(lambda connection: connection.execute(text(statement)) and None)
+
+        def work(connection: Connection) -> None:
+            connection.execute(text(statement))
+
+        with pytest.raises(StoreUnavailable, match=r"(?i)constraint"):
+            await database.write(work)
         await database.close()
 
 

@@ -26,6 +26,7 @@ from retrieval.retriever import Retriever
 from retrieval.stores.memory import MemoryStore
 from retrieval.tokens import TokenCounter
 from tests.hash_embedder import HashEmbedder
+from tests.people import some_people
 from tests.retrieval.corpora import a_corpus
 from tests.retrieval.test_indexing import Folders
 
@@ -74,7 +75,8 @@ async def a_copilot(
         new_id=lambda: RecommendationId(f"rec-{next(numbers)}"),
     )
     stores = await open_stores(f"sqlite:///{folder / 'copilot.db'}")
-    copilot = Copilot(Pipeline(parts), retriever, stores, StoppedClock(), drafter.name)
+    people = some_people(stores, StoppedClock())
+    copilot = Copilot(Pipeline(parts), retriever, stores, StoppedClock(), drafter.name, people)
     try:
         yield copilot
     finally:
