@@ -11,6 +11,7 @@ from copilot.asking import Claim, Claims, Material
 from copilot.chat.closed import Closed, again_prompt, ask_closed, schema_of
 from copilot.chat.ports import ChatModel, ChatRequest
 from copilot.errors import ModelReplyUnusable
+from copilot.privacy.masking import Masking
 from prompts import load_prompt
 from retrieval.tokens import TokenCounter
 
@@ -34,9 +35,12 @@ class QuestionAnswer(Closed):
 class ModelAnswerer:
     """Answers with any chat model. The system part of the prompt is the same for every question."""
 
-    def __init__(self, chat: ChatModel, counter: TokenCounter, budget: int = 24_000) -> None:
-        """``budget`` bounds the tokens of one request, the second of the two that a question may take included."""
-        self._chat, self._counter, self._budget = chat, counter, budget
+    def __init__(self, chat: ChatModel, counter: TokenCounter, budget: int = 24_000, *, private: bool = False) -> None:
+        """``budget`` bounds the tokens of one request, the second of the two that a question may take included.
+
+        ``private``: the model sees tokens in place of personal data.
+        """
+        self._chat, self._counter, self._budget, self._private = chat, counter, budget, private
         self._system, self._user = load_prompt("ask_system"), load_prompt("ask_user")
         together = "".join(prompt.fingerprint for prompt in (self._system, self._user, again_prompt()))
         self._fingerprint = sha256(together.encode()).hexdigest()
@@ -49,10 +53,15 @@ class ModelAnswerer:
 
     async def answer(self, material: Material) -> Claims:
         """Ask, and once more when the answer can't be used. Sections that don't fit are left out, the last first."""
+        masking = Masking(material.question)
+        if self._private:
+            material = replace(material, question=masking.mask(material.question))
         user = self._user_part(material)
         request = ChatRequest(self._system.source, user, "ask", self._schema, max_tokens=1024)
         answer = await ask_closed(self._chat, request, QuestionAnswer)
-        claims = tuple(Claim(sentence.text, tuple(sentence.units)) for sentence in answer.value.sentences)
+        claims = tuple(
+            Claim(masking.restore(sentence.text), tuple(sentence.units)) for sentence in answer.value.sentences
+        )
         return Claims(claims, answer.reply.model, self._fingerprint, answer.tokens)
 
     def _user_part(self, material: Material) -> str:

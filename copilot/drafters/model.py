@@ -10,6 +10,7 @@ from copilot.drafters.answer import answer_schema, read_answer
 from copilot.drafters.packing import fit_supporting, most_tokens, render_case, render_sections, render_supporting
 from copilot.drafting import Brief, Draft
 from copilot.errors import ModelReplyUnusable
+from copilot.privacy.masking import MaskedCase, Masking, mask_case
 from copilot.recommendations import Tokens
 from policy_corpus.model import Section
 from prompts import load_prompt
@@ -25,9 +26,14 @@ _MOST_COUNTED = 4096  # sections
 class ModelDrafter:
     """Drafts with any chat model. The system part of the prompt is the same for every case."""
 
-    def __init__(self, name: str, chat: ChatModel, counter: TokenCounter, budget: int = 24_000) -> None:
-        """``name`` is the address in the settings; ``budget`` bounds the tokens of one question."""
-        self._name, self._chat, self._counter, self._budget = name, chat, counter, budget
+    def __init__(
+        self, name: str, chat: ChatModel, counter: TokenCounter, budget: int = 24_000, *, private: bool = False
+    ) -> None:
+        """``name`` is the address in the settings; ``budget`` bounds the tokens of one question.
+
+        ``private``: the model sees tokens in place of personal data.
+        """
+        self._name, self._chat, self._counter, self._budget, self._private = name, chat, counter, budget, private
         self._system, self._user, self._again = map(load_prompt, ("draft_system", "draft_user", "draft_again"))
         self._counted: dict[str, tuple[Section, int]] = {}
         self._schema = answer_schema()
@@ -46,25 +52,26 @@ class ModelDrafter:
 
     def through(self, wrap: Callable[[ChatModel], ChatModel]) -> "ModelDrafter":
         """The same drafter, with what ``wrap`` puts around its model."""
-        return ModelDrafter(self._name, wrap(self._chat), self._counter, self._budget)
+        return ModelDrafter(self._name, wrap(self._chat), self._counter, self._budget, private=self._private)
 
     async def draft(self, brief: Brief) -> Draft:
         """Ask, read, and ask once more when the answer can't be used.
 
         Raises ``ModelReplyUnusable("over_budget")`` without asking when not even one section fits beside the case.
         """
-        question = self._fitting(brief)
+        masked = mask_case(brief.case) if self._private else MaskedCase(brief.case, Masking())
+        question = self._fitting(replace(brief, case=masked.case))
         spent = Tokens()
         try:
             reply = await self._ask(question)
             spent = reply.tokens
-            return self._read(reply, spent)
+            return self._read(reply, spent, masked.masking)
         except ModelReplyUnusable as error:
             if error.reason not in _ASKED_AGAIN:
                 raise
             spent = _sum(spent, error.tokens or Tokens())
             again = await self._ask(self._again.render(question=question, problem=str(error)[:200]))
-            return self._read(again, _sum(spent, again.tokens))
+            return self._read(again, _sum(spent, again.tokens), masked.masking)
 
     async def close(self) -> None:
         """Close the connections to the model."""
@@ -107,13 +114,13 @@ class ModelDrafter:
     async def _ask(self, question: str) -> ChatReply:
         return await self._chat.complete(ChatRequest(self._system.source, question, "draft", self._schema))
 
-    def _read(self, reply: ChatReply, tokens: Tokens) -> Draft:
+    def _read(self, reply: ChatReply, tokens: Tokens, masking: Masking) -> Draft:
         return replace(
-            read_answer(reply.text),
+            read_answer(masking.restore_json(reply.text)),
             model=reply.model,
             prompt_fingerprint=self._fingerprint,
             tokens=tokens,
-            sent=reply.sent,
+            sent={**reply.sent, "masked": dict(masking.counts)} if self._private else reply.sent,
         )
 
 

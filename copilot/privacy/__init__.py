@@ -1,0 +1,1 @@
+"""Keeping personal data of a case from a model that is elsewhere."""
