@@ -1,28 +1,18 @@
-"""Building a wired copilot from the settings: the only module that names concrete parts."""
+"""Building a wired copilot from the settings; the parts that an address selects come from ``copilot.parts``."""
 
-import logging
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from hashlib import sha256
-from pathlib import Path
-from typing import TypeVar
 from uuid import uuid4
 
 from copilot.answerer import ModelAnswerer
 from copilot.asking import Answerer, Asking
 from copilot.audit.changes import enter_changes
 from copilot.chat.caching import CachingChat, ReplyCache
-from copilot.chat.langchain_chat import LangChainChat
-from copilot.chat.metering import MeteredChat
-from copilot.chat.openai_chat import OpenAiChat
 from copilot.chat.ports import ChatModel
 from copilot.chat.retrying import RetryingChat, RetryPolicy
-from copilot.drafters.calibration import load_calibration
-from copilot.drafters.local import LocalDrafter
 from copilot.drafters.model import ModelDrafter
-from copilot.drafting import Drafter
 from copilot.errors import SettingInvalid
+from copilot.parts import CHATS, DRAFTERS, EMBEDDERS, VECTOR_STORES, part
 from copilot.people.opening import open_people
 from copilot.pipeline import Pipeline, PipelineParts
 from copilot.precedents import NoPrecedents
@@ -30,27 +20,20 @@ from copilot.recommendations import RecommendationId
 from copilot.service import Copilot
 from copilot.settings import Settings
 from copilot.stores.opening import open_stores
+from copilot.thresholds import load_thresholds
 from policy_corpus.actions import Catalogue, read_catalogue
 from policy_corpus.corpus import Corpus
 from policy_corpus.reader import read_corpus
 from retrieval.embedders.cached import CachedEmbedder
-from retrieval.embedders.fallback import choose_local
 from retrieval.embedders.kept import KeptEmbedder
-from retrieval.embedders.minilm import MiniLmEmbedder
 from retrieval.embedders.openai_embedder import OpenAiEmbedder
-from retrieval.generations import Generations, StorePlaces
+from retrieval.generations import Generations
 from retrieval.indexing import Progress, ensure_index, open_current
-from retrieval.ports import Embedder, VectorStore
+from retrieval.ports import Embedder
 from retrieval.questions import QuestionSearch
 from retrieval.retriever import Retriever
-from retrieval.stores.chroma import ChromaFolder, ChromaServer, ChromaStore
 from retrieval.stores.snapshot import SnapshotStore
 from retrieval.tokens import TokenCounter
-
-_log = logging.getLogger(__name__)
-
-Chats = Callable[[Settings, str], ChatModel]
-Part = TypeVar("Part")
 
 
 class SystemClock:
@@ -59,89 +42,6 @@ class SystemClock:
     def now(self) -> datetime:
         """This moment in UTC."""
         return datetime.now(UTC)
-
-
-def _local_drafter(settings: Settings, rest: str) -> Drafter:
-    if rest:
-        raise SettingInvalid(f"COPILOT_DRAFTER: 'local:' takes no model, got {rest!r}")
-    del settings
-    return LocalDrafter(load_calibration())
-
-
-def _model_drafter(scheme: str, chat: Chats, settings: Settings, rest: str) -> Drafter:
-    if not rest:
-        raise SettingInvalid(f"COPILOT_DRAFTER: {scheme + ':'!r} needs a model, as {scheme}:gpt-4.1-mini")
-    policy = RetryPolicy(attempts=settings.model_attempts, deadline=settings.model_deadline)
-    counter = TokenCounter(settings.data / "assets")
-    asked = RetryingChat(MeteredChat(chat(settings, rest)), policy)
-    return ModelDrafter(f"{scheme}:{rest}", asked, counter, settings.model_tokens)
-
-
-def _openai_chat(settings: Settings, model: str) -> ChatModel:
-    return OpenAiChat(model, base_url=settings.openai_base_url, api_key=_key(settings))
-
-
-def _langchain_chat(settings: Settings, address: str) -> ChatModel:
-    openai = address.startswith("openai:")
-    return LangChainChat(
-        address,
-        base_url=settings.openai_base_url if openai else None,
-        api_key=_key(settings) if openai else None,
-    )
-
-
-def _local_embedder(settings: Settings, rest: str) -> Embedder:
-    if rest not in ("", "english"):
-        raise SettingInvalid(f"COPILOT_EMBEDDER: {'local:' + rest!r} is not known; 'local:' or 'local:english'")
-    assets = settings.data / "assets"
-    if rest:
-        return MiniLmEmbedder(assets)
-    chosen = choose_local(assets)
-    if chosen.notice:
-        _log.warning(chosen.notice)
-    return chosen.embedder
-
-
-def _openai_embedder(settings: Settings, model: str) -> Embedder:
-    return OpenAiEmbedder(model, settings.openai_base_url, _key(settings))
-
-
-class _ChromaPlaces:
-    """Chroma for each generation: in its folder, or as a collection of its name behind a server."""
-
-    def __init__(self, settings: Settings, url: str) -> None:
-        del settings
-        self._url = url
-
-    async def open(self, generation: str, folder: Path) -> VectorStore:
-        return self._store(generation, folder, create=not (folder / "manifest.json").exists())
-
-    async def drop(self, generation: str, folder: Path) -> None:
-        if self._url:  # a folder of this machine goes with all that is in it
-            await self._store(generation, folder, create=True).drop()
-
-    def _store(self, generation: str, folder: Path, *, create: bool) -> ChromaStore:
-        place = ChromaServer(self._url) if self._url else ChromaFolder(folder / "chroma")
-        return ChromaStore(place, f"copilot-{generation}", create=create)
-
-
-DRAFTERS: Mapping[str, Callable[[Settings, str], Drafter]] = {
-    "local": _local_drafter,
-    "openai": partial(_model_drafter, "openai", _openai_chat),
-    "langchain": partial(_model_drafter, "langchain", _langchain_chat),
-}
-CHATS: Mapping[str, Chats] = {"openai": _openai_chat, "langchain": _langchain_chat}
-EMBEDDERS: Mapping[str, Callable[[Settings, str], Embedder]] = {"local": _local_embedder, "openai": _openai_embedder}
-VECTOR_STORES: Mapping[str, Callable[[Settings, str], StorePlaces]] = {"chroma": _ChromaPlaces}
-
-
-def part(setting: str, address: str, table: Mapping[str, Callable[[Settings, str], Part]], settings: Settings) -> Part:
-    """The part that ``address`` selects from ``table``. Raises ``SettingInvalid`` that lists the known schemes."""
-    scheme, colon, rest = address.partition(":")
-    if not colon or scheme not in table:
-        known = ", ".join(f"{name}:" for name in table)
-        raise SettingInvalid(f"{setting} is {address!r}, which is not known\n  hint: it starts with one of {known}")
-    return table[scheme](settings, rest)
 
 
 async def build_embedder(settings: Settings, *, kept: bool = False) -> Embedder:
@@ -173,8 +73,11 @@ def build_chat(settings: Settings) -> ChatModel:
 
 
 def build_answerer(settings: Settings) -> Answerer | None:
-    """Who puts answers to questions in words: the model that the settings name, or nobody."""
-    if settings.drafter.partition(":")[0] not in CHATS:
+    """Who puts answers to questions in words: the model that the settings name, or nobody.
+
+    A model in this process is small: it judges, and doesn't write.
+    """
+    if settings.drafter.partition(":")[0] not in CHATS.keys() - {"llama"}:
         return None
     return ModelAnswerer(build_chat(settings), TokenCounter(settings.data / "assets"), settings.model_tokens)
 
@@ -217,6 +120,8 @@ async def open_pipeline(
     ``cached``: a model is asked no question twice, no text is embedded twice; both are kept in the data folder.
     """
     drafter = part("COPILOT_DRAFTER", settings.drafter, DRAFTERS, settings)
+    thresholds = load_thresholds(settings.thresholds)
+    thresholds.check(drafter)
     if cached and isinstance(drafter, ModelDrafter):
         replies = ReplyCache(settings.data / "replies.db")
         drafter = drafter.through(lambda chat: CachingChat(chat, replies, settings.openai_base_url))
@@ -229,6 +134,7 @@ async def open_pipeline(
             precedents=NoPrecedents(),
             new_id=lambda: RecommendationId(f"rec_{uuid4().hex}"),
             candidates=settings.candidates,
+            thresholds=thresholds,
         )
     )
 
@@ -241,7 +147,3 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
     await enter_changes(stores.audit, parts.retriever.corpus.fingerprint, settings.shown(), parts.clock.now())
     people = open_people(settings, stores, parts.clock)
     return Copilot(pipeline, parts.retriever, stores, parts.clock, parts.drafter.name, people, answerer)
-
-
-def _key(settings: Settings) -> str | None:
-    return settings.openai_api_key.get_secret_value() if settings.openai_api_key else None

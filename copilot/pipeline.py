@@ -27,6 +27,7 @@ from copilot.recommendations import (
     Verdict,
 )
 from copilot.ruling import ActionPlan, Ruling, plan_actions, rule_case
+from copilot.thresholds import NO_THRESHOLDS, Thresholds
 from policy_corpus.actions import Catalogue
 from policy_corpus.model import Region
 from retrieval.hits import Hit
@@ -48,6 +49,7 @@ class PipelineParts:
     precedents: Precedents
     new_id: Callable[[], RecommendationId]
     candidates: int = CANDIDATES
+    thresholds: Thresholds = NO_THRESHOLDS
 
 
 class Pipeline:
@@ -107,6 +109,7 @@ class Pipeline:
         with clock.step("decide"):
             ruling = rule_case(grounded.ruled)
             ruling = replace(ruling, abstention=failure or ruling.abstention)
+            ruling = self._parts.thresholds.hold(ruling, base.language)
             plan = self._plan(case, ruling)
             result = _assemble(base, brief, draft, grounded, ruling)
         provenance = replace(

@@ -30,7 +30,7 @@ class Settings(BaseSettings):
         frozen=True,
     )
 
-    drafter: str = Field("local:", description="Who drafts: `local:`, `openai:MODEL`, `langchain:PROVIDER:MODEL`.")
+    drafter: str = Field("local:", description="Who drafts: `local:`, `llama:MODEL`, `openai:MODEL`, …")
     embedder: str = Field("local:", description="Who embeds: `local:`, `local:english`, `openai:MODEL`.")
     vector_store: str = Field(
         "chroma:", description="Where vectors are: `chroma:` in the data folder, or `chroma:http://host:port`."
@@ -56,10 +56,14 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr = Field(SecretStr(""), description="The secret that the provider has given it.")
     oidc_groups_claim: str = Field("groups", description="The claim that holds a person's groups.")
     oidc_roles: str = Field("", description="What groups mean here, as `moderators=analyst,leads=senior_reviewer`.")
+    calibration: Path | None = Field(None, description="The calibration of `local:`; the one that comes along.")
+    thresholds: Path | None = Field(None, description="Learnt thresholds: what is less sure is not shown.")
     candidates: int = Field(6, ge=1, le=20, description="Rules that are examined for a case.")
     model_deadline: float = Field(60.0, gt=0, le=600, description="Seconds for one answer, all tries together.")
     model_attempts: int = Field(4, ge=1, le=10, description="Tries for one answer.")
     model_tokens: int = Field(24_000, ge=2_000, description="Tokens of one question at most.")
+    judge_seconds: float = Field(8.0, ge=0, le=600, description="Seconds for the questions of `llama:` to one case.")
+    llama_threads: int = Field(0, ge=0, le=256, description="Threads of a `llama:` model; 0 is one a core.")
     openai_api_key: Annotated[SecretStr | None, NoDecode] = Field(
         None,
         validation_alias=AliasChoices("COPILOT_OPENAI_API_KEY", "OPENAI_API_KEY"),

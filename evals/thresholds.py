@@ -1,15 +1,21 @@
 """From which confidence on drafts may be shown, with a guarantee: on the whole, for each policy, for each language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from copilot.errors import BadInput
+from copilot.thresholds import Thresholds
 from evals.scoring.model import CaseScore
 from evals.scoring.scorecard import rows_by_slice
 from evals.statistics.selective import Guarantee, Threshold, learn_threshold
 
 KINDS = ("policy", "language")
+_PROVENANCE = (
+    *("id", "started", "drafter", "model", "prompt_fingerprint", "calibration_fingerprint"),
+    *("corpus_fingerprint", "data_fingerprint"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,32 @@ def learn_all(scores: Sequence[CaseScore], guarantee: Guarantee) -> list[LearntT
         if within[0] in KINDS:
             found.append(_learn(within, [once[place] for place in places], guarantee))
     return found
+
+
+def as_thresholds(found: Sequence[LearntThreshold], guarantee: Guarantee, about: Mapping[str, object]) -> Thresholds:
+    """What was learnt, as a setting can name it; ``about`` is the run's manifest.
+
+    Raises ``BadInput`` when nothing can be promised of all cases, or the run was itself held to thresholds.
+    """
+    if about.get("thresholds_fingerprint"):
+        raise BadInput("that run was held to thresholds itself\n  hint: run it again without COPILOT_THRESHOLDS")
+    values = {each.slice or ("all", ""): each.threshold.value for each in found if each.threshold.value is not None}
+    overall = values.get(("all", ""))
+    if overall is None:
+        raise BadInput("no threshold can promise that of all drafts\n  hint: more cases, or a larger --alpha")
+    of_all = next(each for each in found if each.slice is None)
+    counts = {"cases": of_all.cases, "drafts": of_all.drafts, "shown": of_all.shown}
+    told: dict[str, str | int | float | None] = {name: _told(about.get(name)) for name in _PROVENANCE}
+    return Thresholds(
+        overall=overall,
+        policies={value: one for (kind, value), one in values.items() if kind == "policy"},
+        languages={value: one for (kind, value), one in values.items() if kind == "language"},
+        provenance=told | {"alpha": guarantee.alpha, "delta": guarantee.delta} | counts,
+    )
+
+
+def _told(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _learn(within: tuple[str, str] | None, scores: Sequence[CaseScore], guarantee: Guarantee) -> LearntThreshold:

@@ -11,7 +11,10 @@ from copilot.settings import Settings
 from evals.golden_cases import GoldenCase, data_fingerprint
 from evals.runs.manifest import Manifest, code_fingerprint, commit_of, packages_in_use
 
-_NEVER = {"openai_api_key", "database_url", "data_dir", "corpus_dir"}  # secret, or a place of this machine
+_SHOWN = (  # what can move an outcome and has no fingerprint; what is secret or a place of this machine stays out
+    *("candidates", "drafter", "embedder", "model_attempts", "model_deadline", "model_tokens"),
+    *("openai_base_url", "vector_store"),
+)
 _ADDRESS = re.compile(r"([\w+.-]+://)(?:\S*@)?([^/?#\s]*)\S*")
 
 Value = str | int | float | bool | None
@@ -51,6 +54,7 @@ def manifest_of(pipeline: Pipeline, settings: Settings, plan: Plan) -> Manifest:
         repeats=plan.repeats,
         seed=plan.seed,
         packages=packages_in_use(),
+        thresholds_fingerprint=pipeline.parts.thresholds.fingerprint,
     )
     return replace(manifest, id=manifest.identity())
 
@@ -58,7 +62,7 @@ def manifest_of(pipeline: Pipeline, settings: Settings, plan: Plan) -> Manifest:
 def settings_in(settings: Settings) -> dict[str, Value]:
     """Every setting that can move an outcome, an address by its scheme and host alone."""
     shown: dict[str, Value] = {}
-    for name in sorted(set(type(settings).model_fields) - _NEVER):
+    for name in _SHOWN:
         value = getattr(settings, name)
         shown[name] = value if value is None or isinstance(value, int | float) else _ADDRESS.sub(r"\1\2", str(value))
     return shown

@@ -52,6 +52,7 @@ class Manifest:
     repeats: int
     seed: int
     packages: dict[str, str]
+    thresholds_fingerprint: str | None = None
 
     def differences(self, other: "Manifest") -> list[str]:
         """What keeps ``other`` from being the same run, a few words each: mine, then the other's."""

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from copilot.errors import BadInput
 from evals.runs.outcomes import Ending
 from evals.scoring.model import NO_VIOLATION, ROUTED, VIOLATION
 from evals.statistics.selective import Guarantee
-from evals.thresholds import learn_all
+from evals.thresholds import as_thresholds, learn_all
 from tests.evals.scoring.labelled import a_score
 
 PROMISE = Guarantee(0.1, 0.05)
@@ -71,3 +72,25 @@ def test_nothing_drafted_has_no_threshold(scores: list) -> None:  # type: ignore
 def test_repetitions_count_once() -> None:
     again = [replace(score, repeat=1) for score in drafts(100, 0.0)]
     assert learn_all([*drafts(100, 0.0), *again], PROMISE)[0].drafts == 100
+
+
+def test_what_was_learnt_can_be_set() -> None:
+    found = learn_all(drafts(300, 0.0, "en") + drafts(300, 0.6, "de") + drafts(10, 0.0, "fr"), PROMISE)
+    about = {"id": "r1", "drafter": "local:", "calibration_fingerprint": "c", "settings": {}}
+    written = as_thresholds(found, PROMISE, about)
+    assert written.overall == found[0].threshold.value
+    assert written.policies.keys() == {"one"}
+    assert written.languages.keys() == {"de", "en"}
+    told = written.provenance
+    assert (told["id"], told["drafter"], told["calibration_fingerprint"], told["model"]) == ("r1", "local:", "c", None)
+    assert (told["alpha"], told["delta"], told["cases"], told["drafts"]) == (0.1, 0.05, 610, 610)
+
+
+def test_what_promises_nothing_cannot_be_set() -> None:
+    with pytest.raises(BadInput, match="no threshold can promise"):
+        as_thresholds(learn_all(drafts(10, 0.0), PROMISE), PROMISE, {})
+
+
+def test_a_run_that_was_held_to_thresholds_teaches_none() -> None:
+    with pytest.raises(BadInput, match="held to thresholds itself"):
+        as_thresholds(learn_all(drafts(300, 0.0), PROMISE), PROMISE, {"thresholds_fingerprint": "t"})

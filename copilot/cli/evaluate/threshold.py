@@ -1,5 +1,7 @@
 """``copilot eval threshold``: from which confidence on drafts may be shown, with a guarantee."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,17 +12,33 @@ from copilot.cli.evaluate.tables import show_table
 from copilot.cli.options import CorpusDir
 from evals.report.wording import NOTHING, percent
 from evals.statistics.selective import Guarantee
-from evals.thresholds import LearntThreshold, learn_all
+from evals.thresholds import LearntThreshold, as_thresholds, learn_all
 
 Alpha = Annotated[float, typer.Option("--alpha", help="Of the drafts shown at most this share is wrong.")]
 Delta = Annotated[float, typer.Option("--delta", help="The chance that the promise does not hold.")]
 
+Out = Annotated[Path | None, typer.Option("--out", help="A file to write them to.", metavar="FILE")]
 
-def threshold(run: RunFolder, alpha: Alpha = 0.1, delta: Delta = 0.05, corpus: CorpusDir = None) -> None:
-    """Learn the laxest threshold of confidence that keeps a promise, on the whole, for each policy and language."""
+
+def threshold(
+    run: RunFolder, alpha: Alpha = 0.1, delta: Delta = 0.05, out: Out = None, corpus: CorpusDir = None
+) -> None:
+    """Learn the laxest threshold of confidence that keeps a promise, on the whole, for each policy and language.
+
+    --out writes a file that COPILOT_THRESHOLDS can name: drafts that are less sure become abstentions.
+    """
     guarantee = Guarantee(alpha, delta)
-    found = learn_all(scores_of(run, corpus).cases, guarantee)
-    say(f"Of the drafts shown at most {percent(alpha)} are wrong, with probability {percent(1 - delta)}.")
+    stored = scores_of(run, corpus)
+    found = learn_all(stored.cases, guarantee)
+    _tell(found, guarantee)
+    if out is not None:
+        out.write_text(as_thresholds(found, guarantee, stored.about).as_json(), encoding="utf-8")
+        say(f"written: {out}; COPILOT_THRESHOLDS={out} holds drafts to it")
+
+
+def _tell(found: Sequence[LearntThreshold], guarantee: Guarantee) -> None:
+    wrong, kept = percent(guarantee.alpha), percent(1 - guarantee.delta)
+    say(f"Of the drafts shown at most {wrong} are wrong, with probability {kept}.")
     say()
     heads = ("of", "", "confidence from", "shown", "of drafts", "of cases", "coverage left", "wrong here", "families")
     held = [each for each in found if each.threshold.value is not None]

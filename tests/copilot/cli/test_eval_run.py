@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from copilot.recommendations import Verdict
+from copilot.thresholds import Thresholds
 from evals.golden_cases import GoldenCase, dump_golden
 from evals.kept_policies import kept_rulebook
 from evals.runs.folders import read_run
@@ -187,3 +189,39 @@ def test_a_mapping_is_data_too(run: Run, model: ScriptedModel, tmp_path: Path) -
 def test_money_needs_prices(run: Run, tmp_path: Path) -> None:
     ran = run("eval", "run", "--data", write_cases(tmp_path), "--budget-money", "1")
     assert (ran.code, "--budget-money needs prices" in ran.err) == (2, True)
+
+
+def test_learnt_thresholds_hold_drafts_back(
+    run: Run, model: ScriptedModel, settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A threshold above all confidences makes every draft an abstention, and is another run."""
+    data, one = write_cases(tmp_path), str(tmp_path / "one")
+    assert f"{CASES} drafted" in run("eval", "run", "--data", data, "--out", one).out
+    manifest = read_run(tmp_path / "one").manifest
+    about = {"drafter": manifest.drafter, "prompt_fingerprint": manifest.prompt_fingerprint}
+    file = tmp_path / "thresholds.json"
+    file.write_text(Thresholds(overall=0.99, provenance=about).as_json())
+    settings.setenv("COPILOT_THRESHOLDS", str(file))
+    ran = run("eval", "run", "--data", data, "--out", one)
+    assert (ran.code, "thresholds_fingerprint: None and now" in ran.err) == (4, True)
+    ran = run("eval", "run", "--data", data, "--out", str(tmp_path / "two"))
+    assert f"0 drafted, {CASES} abstained" in ran.out
+    held = read_run(tmp_path / "two").outcomes[0].recommendation
+    assert held is not None
+    assert held.abstention is not None
+    assert (held.abstention.reason, held.actions, held.confidence) == ("below_threshold", (), 0.0)
+    assert len(model.requests) == CASES
+    settings.setenv("COPILOT_DRAFTER", "local:")
+    ran = run("recommend", "x")
+    assert (ran.code, "learnt with another drafter: 'openai:scripted'" in ran.err) == (5, True)
+
+
+def test_a_calibration_of_ones_own_is_used(run: Run, settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shipped = json.loads(resources.files("copilot.drafters").joinpath("local_calibration.json").read_text())
+    (tmp_path / "own.json").write_text(json.dumps(shipped | {"name": "our own"}))
+    settings.setenv("COPILOT_CALIBRATION", str(tmp_path / "own.json"))
+    drafted = json.loads(run("recommend", "I will find you and hurt you.", "--json").out)
+    assert drafted["provenance"]["calibration"] == "our own"
+    settings.setenv("COPILOT_CALIBRATION", str(tmp_path / "none.json"))
+    ran = run("recommend", "x")
+    assert (ran.code, "none.json" in ran.err) == (5, True)
