@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from copilot.bootstrap import DRAFTERS, EMBEDDERS, VECTOR_STORES
+from copilot.gguf.catalogue import known_models
+from copilot.parts import DRAFTERS, EMBEDDERS, VECTOR_STORES
 from copilot.settings import Settings
 from policy_corpus.front_matter import KNOWN
 from policy_corpus.marks import SETTINGS
@@ -37,7 +38,7 @@ def test_every_mark_and_every_key_stands_in_the_format() -> None:
 
 
 def test_every_file_of_others_stands_with_its_hash() -> None:
-    for asset in ASSETS:
+    for asset in (*ASSETS, *known_models().values()):
         assert asset.sha256 in text("THIRD_PARTY.md")
 
 

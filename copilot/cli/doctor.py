@@ -9,15 +9,10 @@ from urllib.parse import urlsplit
 
 import typer
 
-from copilot.bootstrap import (
-    DRAFTERS,
-    build_embedder,
-    build_generations,
-    part,
-    read_policies,
-)
+from copilot.bootstrap import build_embedder, build_generations, read_policies
 from copilot.cli.console import out, say
 from copilot.errors import CopilotError
+from copilot.parts import DRAFTERS, part
 from copilot.settings import Settings, read_settings
 from copilot.stores.opening import open_stores
 from retrieval.assets import ASSETS, find
@@ -99,8 +94,13 @@ async def _index(settings: Settings) -> str:
 async def _drafter(settings: Settings) -> str:
     drafter = part("COPILOT_DRAFTER", settings.drafter, DRAFTERS, settings)
     await drafter.close()
-    hint = "; set COPILOT_DRAFTER=openai:<model> and OPENAI_API_KEY for a model" if settings.drafter == "local:" else ""
-    return f"{drafter.name}{hint}"
+    return f"{drafter.name}{_MORE if settings.drafter == 'local:' else ''}"
+
+
+_MORE = (
+    "; set COPILOT_DRAFTER=openai:<model> and OPENAI_API_KEY for a model, or see `copilot models list` for one that "
+    "runs here"
+)
 
 
 async def _database(settings: Settings) -> str:
@@ -117,7 +117,12 @@ def _remote(settings: Settings) -> Iterator[str]:
     openai = settings.openai_base_url
     asks_openai = settings.drafter.startswith(("openai:", "langchain:openai:"))
     sends = (
-        ("to draft", settings.drafter, settings.drafter.startswith("local:"), openai if asks_openai else None),
+        (
+            "to draft",
+            settings.drafter,
+            settings.drafter.startswith(("local:", "llama:")),
+            openai if asks_openai else None,
+        ),
         ("to embed", settings.embedder, settings.embedder.startswith("local:"), openai),
     )
     for what, part_name, local, address in sends:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from copilot.bootstrap import DRAFTERS, EMBEDDERS, VECTOR_STORES, open_copilot, part
+from copilot.bootstrap import open_copilot
 from copilot.errors import SettingInvalid
+from copilot.parts import DRAFTERS, EMBEDDERS, VECTOR_STORES, part
 from copilot.recommendations import RecommendationId
 from copilot.settings import Settings, read_settings
 from tests.builders import a_case

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from copilot.bootstrap import EMBEDDERS
 from copilot.cli import main
+from copilot.parts import EMBEDDERS
 from tests.hash_embedder import HashEmbedder
 from tests.policy_corpus.files import RULE, a_file, write_corpus
 

@@ -1,0 +1,77 @@
+"""Putting a probability into the form in which a drafter speaks: a status for each element and each exception."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from copilot.cases import Case
+from copilot.drafting import PartDraft, QuotedWords, SectionDraft
+from copilot.recommendations import Finding, Status
+from copilot.ruling import rule_on
+from policy_corpus.model import Part
+from retrieval.hits import Hit, PassageKind
+
+_LONGEST_EVIDENCE = 400  # code points
+_CLEARED = (Finding.NOT_VIOLATED, Finding.EXCEPTED)
+
+
+def settle(said: SectionDraft, finding: Finding, hit: Hit, case: Case, before: int) -> SectionDraft:
+    """``said``, with statuses that come to ``finding``: violated, not violated or unclear.
+
+    Statuses that come to it already stay. What clears a section is the part that its nearest allowed example shows.
+    ``before`` is how many units are numbered before the section's own.
+    """
+    section = hit.section
+    stands = rule_on(section, {part.id: part.status for part in (*said.elements, *said.exceptions)})
+    if stands is finding or (finding is Finding.NOT_VIOLATED and stands in _CLEARED):
+        return said
+    if finding is Finding.VIOLATED:
+        statuses = _all(section.elements, Status.MET) | _all(section.exceptions, Status.NOT_MET)
+    elif finding is Finding.NOT_VIOLATED:
+        statuses = _cleared(hit)
+    else:
+        statuses = _all((*section.elements, *section.exceptions), Status.UNCLEAR)
+    shown = _shown(said, case)
+
+    def drafted(part: Part) -> PartDraft:
+        status = statuses[part.id]
+        return PartDraft(part.id, status, (before + part.unit,), shown if status is Status.MET else ())
+
+    return replace(
+        said,
+        elements=tuple(map(drafted, section.elements)),
+        exceptions=tuple(map(drafted, section.exceptions)),
+    )
+
+
+def _cleared(hit: Hit) -> dict[str, Status]:
+    """One element fails or one exception is met: the one that the nearest allowed example names, else the first."""
+    section = hit.section
+    allowed = [score for score in hit.passages if score.passage.kind is PassageKind.ALLOWED and score.passage.part]
+    named = max(allowed, key=lambda score: score.dense, default=None)
+    part = named.passage.part if named else None
+    if part in {exception.id for exception in section.exceptions}:
+        settled = {str(part): Status.MET}
+    else:
+        elements = [element.id for element in section.elements]
+        settled = {part if part in elements else elements[0]: Status.NOT_MET}
+        settled |= _group_of(hit, next(iter(settled)))
+    return _all(section.elements, Status.UNCLEAR) | _all(section.exceptions, Status.NOT_MET) | settled
+
+
+def _group_of(hit: Hit, element: str) -> dict[str, Status]:
+    """All of an any-of group fail together, since one of it would suffice."""
+    group = next((part.group for part in hit.section.elements if part.id == element), None)
+    return {part.id: Status.NOT_MET for part in hit.section.elements if group is not None and part.group == group}
+
+
+def _shown(said: SectionDraft, case: Case) -> tuple[QuotedWords, ...]:
+    """The words that were shown before, else the beginning of the content."""
+    kept = next((part.evidence for part in (*said.elements, *said.exceptions) if part.evidence), ())
+    if kept:
+        return kept
+    text = next((text.strip() for _, text in case.sources() if text.strip()), "")
+    return (QuotedWords(text[:_LONGEST_EVIDENCE].strip()),) if text else ()
+
+
+def _all(parts: Iterable[Part], status: Status) -> dict[str, Status]:
+    return {part.id: status for part in parts}

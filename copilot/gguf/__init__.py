@@ -1,0 +1,1 @@
+"""Language models as files on this machine: which there are, getting one, keeping it, letting it go."""
