@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from copilot.audit.checkpoints import Checkpoint
-from copilot.audit.entries import GENESIS, BareRecord, commitment_to, hash_of
+from copilot.audit.entries import GENESIS, BareRecord, commitment_to, digest_of, hash_of
 
 
 class Tampering(StrEnum):
@@ -65,7 +65,7 @@ class ChainVerifier:
             sound = (
                 seq == self._seq + 1
                 and record[9] == self._head
-                and hash_of(*record[:10]) == hash_
+                and hash_of(self._head, digest_of(*record[:9])) == hash_
                 and (salt is None or commitment_to(record[12] or "", salt) == record[8])
                 and self._hash_at.get(seq, hash_) == hash_
             )
@@ -93,7 +93,7 @@ class ChainVerifier:
             return Broken(Tampering.MISSING, expected, f"after {self._seq} comes {seq}")
         if seq < expected:
             return Broken(Tampering.OUT_OF_PLACE, seq, f"it stands behind {self._seq}")
-        if hash_of(*record[:10]) != record[10]:
+        if hash_of(record[9], digest_of(*record[:9])) != record[10]:
             return Broken(Tampering.CHANGED, seq, "its fields don't give its hash")
         if record[9] != self._head:
             return Broken(Tampering.OUT_OF_PLACE, seq, "it names another entry as the one before it")

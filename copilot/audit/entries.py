@@ -81,14 +81,20 @@ def enter(draft: AuditDraft, seq: int, at: datetime, prev: str, salt: bytes) -> 
     """The entry that a draft becomes behind ``prev``, the hash of the entry before it."""
     payload = canonical(dict(draft.payload))
     commitment = commitment_to(payload, salt)
-    words = (draft.event, draft.subject, draft.actor, draft.via, draft.corpus, draft.model, commitment, prev)
-    return AuditRecord(AuditEntry(seq, at, *words, hash_of(seq, moment(at), *words)), salt, payload)
+    words = (draft.event, draft.subject, draft.actor, draft.via, draft.corpus, draft.model, commitment)
+    hash_ = hash_of(prev, digest_of(seq, moment(at), *words))
+    return AuditRecord(AuditEntry(seq, at, *words, prev, hash_), salt, payload)
 
 
-def hash_of(seq: int, at: str, *words: str) -> str:
-    """The hash of an entry: of the canonical list of its fields before ``hash``, in their order."""
+def digest_of(seq: int, at: str, *words: str) -> str:
+    """The digest of what an entry says: of the canonical list of its fields up to ``commitment``, in their order."""
     written = ",".join(map(encode_basestring, (at, *words)))
     return sha256(DOMAIN + f"[{seq},{written}]".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def hash_of(prev: str, digest: str) -> str:
+    """The hash of an entry with that digest behind ``prev``. Says nothing of the entry to who knows only the digest."""
+    return sha256(DOMAIN + f"{prev}{digest}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def moment(at: datetime) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 DOMAIN = b"review-copilot audit 1\0"
 Point = tuple[int, int, int, int]
-FIELDS = ("seq", "at", "event", "subject", "actor", "via", "corpus", "model", "commitment", "prev")
+FIELDS = ("seq", "at", "event", "subject", "actor", "via", "corpus", "model", "commitment")
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519: RFC 8032, section 5.1
 D = -121665 * pow(121666, P - 2, P) % P
 
@@ -68,7 +68,8 @@ def chain_fault(entries: Iterable[dict[str, Any]], heads: dict[int, str]) -> str
         content = None if entry["salt"] is None else DOMAIN + bytes.fromhex(entry["salt"]) + entry["payload"].encode()
         if entry["seq"] != before + 1 or entry["prev"] != head:
             return f"entry {min(before + 1, entry['seq'])}: missing or out of place"
-        if sha256(DOMAIN + text.encode()).hexdigest() != entry["hash"]:
+        link = entry["prev"] + sha256(DOMAIN + text.encode()).hexdigest()
+        if sha256(DOMAIN + link.encode()).hexdigest() != entry["hash"]:
             return f"entry {entry['seq']}: changed"
         if content is not None and sha256(content).hexdigest() != entry["commitment"]:
             return f"entry {entry['seq']}: its payload was changed"

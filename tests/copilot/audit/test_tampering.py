@@ -220,7 +220,7 @@ async def test_a_key_that_nobody_named_is_not_trusted(kept: Kept) -> None:
 
 def test_the_triggers_stop_mistakes(kept: Kept) -> None:
     with sqlite3.connect(kept.path) as connection:
-        row = ["1", "2026-03-02 10:00:00.000000", *"abcdef", "commitment", GENESIS, hash_of(1, "x")]
+        row = ["1", "2026-03-02 10:00:00.000000", *"abcdef", "commitment", GENESIS, hash_of(GENESIS, "x")]
         connection.execute(ENTER, row)
         for statement in ("UPDATE audit_entries SET actor = 'eve'", "DELETE FROM audit_entries"):
             with pytest.raises(sqlite3.IntegrityError, match="never changed"):
