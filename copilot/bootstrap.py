@@ -7,6 +7,7 @@ from uuid import uuid4
 from copilot.answerer import ModelAnswerer
 from copilot.asking import Answerer, Asking
 from copilot.audit.changes import enter_changes
+from copilot.casework.rules import rules_of
 from copilot.chat.caching import CachingChat, ReplyCache
 from copilot.chat.ports import ChatModel
 from copilot.chat.retrying import RetryingChat, RetryPolicy
@@ -16,6 +17,7 @@ from copilot.parts import CHATS, DRAFTERS, EMBEDDERS, VECTOR_STORES, part
 from copilot.people.opening import open_people
 from copilot.pipeline import Pipeline, PipelineParts
 from copilot.precedents import NoPrecedents
+from copilot.privacy.leaving import masks
 from copilot.recommendations import RecommendationId
 from copilot.service import Copilot
 from copilot.settings import Settings
@@ -79,7 +81,8 @@ def build_answerer(settings: Settings) -> Answerer | None:
     """
     if settings.drafter.partition(":")[0] not in CHATS.keys() - {"llama"}:
         return None
-    return ModelAnswerer(build_chat(settings), TokenCounter(settings.data / "assets"), settings.model_tokens)
+    counter = TokenCounter(settings.data / "assets")
+    return ModelAnswerer(build_chat(settings), counter, settings.model_tokens, private=masks(settings))
 
 
 def read_actions(settings: Settings) -> Catalogue:
@@ -143,7 +146,9 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
     """A copilot that is ready: policies read, index there, drafter built, database migrated."""
     pipeline = await open_pipeline(settings, progress)
     parts = pipeline.parts
-    stores, answerer = await open_stores(settings.database), build_answerer(settings)
+    rules = rules_of(parts.retriever.corpus, settings.corpus, parts.catalogue)
+    stores, answerer = await open_stores(settings.database, rules), build_answerer(settings)
+    pipeline = pipeline.weighing(stores.precedents(parts.retriever.embedder))
     await enter_changes(stores.audit, parts.retriever.corpus.fingerprint, settings.shown(), parts.clock.now())
     people = open_people(settings, stores, parts.clock)
-    return Copilot(pipeline, parts.retriever, stores, parts.clock, parts.drafter.name, people, answerer)
+    return Copilot(pipeline, parts.retriever, stores, parts.clock, parts.drafter.name, people, rules, answerer)

@@ -23,6 +23,7 @@ from copilot.drafting import Drafter
 from copilot.errors import SettingInvalid
 from copilot.gguf.errors import ModelFileWrong, ModelNotInstalled
 from copilot.gguf.shelf import ModelShelf
+from copilot.privacy.leaving import masks
 from copilot.settings import Settings
 from retrieval.embedders.fallback import choose_local
 from retrieval.embedders.minilm import MiniLmEmbedder
@@ -50,7 +51,7 @@ def _model_drafter(scheme: str, chat: Chats, settings: Settings, rest: str) -> D
     policy = RetryPolicy(attempts=settings.model_attempts, deadline=settings.model_deadline)
     counter = TokenCounter(settings.data / "assets")
     asked = RetryingChat(MeteredChat(chat(settings, rest)), policy)
-    return ModelDrafter(f"{scheme}:{rest}", asked, counter, settings.model_tokens)
+    return ModelDrafter(f"{scheme}:{rest}", asked, counter, settings.model_tokens, private=masks(settings))
 
 
 def _openai_chat(settings: Settings, model: str) -> ChatModel:

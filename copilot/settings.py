@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     model_deadline: float = Field(60.0, gt=0, le=600, description="Seconds for one answer, all tries together.")
     model_attempts: int = Field(4, ge=1, le=10, description="Tries for one answer.")
     model_tokens: int = Field(24_000, ge=2_000, description="Tokens of one question at most.")
+    mask_personal: bool | None = Field(
+        None, description="Whether a model sees tokens in place of personal data; by default one that is elsewhere."
+    )
     judge_seconds: float = Field(8.0, ge=0, le=600, description="Seconds for the questions of `llama:` to one case.")
     llama_threads: int = Field(0, ge=0, le=256, description="Threads of a `llama:` model; 0 is one a core.")
     openai_api_key: Annotated[SecretStr | None, NoDecode] = Field(

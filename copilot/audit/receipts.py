@@ -1,7 +1,7 @@
 """Decision receipts: one file that shows what was decided, on what grounds, and that the trail holds it.
 
-A receipt holds the entries of one case with their payloads, and the way from each to the next signed checkpoint. Of other
-entries on that way it holds digests alone, which say nothing of what they are about.
+A receipt holds the entries of one case with their payloads, and the way from each to the next signed checkpoint. Of
+other entries on that way it holds digests alone, which say nothing of what they are about.
 """
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence

@@ -3,9 +3,8 @@
 import asyncio
 import platform
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import typer
 
@@ -13,6 +12,7 @@ from copilot.bootstrap import build_embedder, build_generations, read_policies
 from copilot.cli.console import out, say
 from copilot.errors import CopilotError
 from copilot.parts import DRAFTERS, part
+from copilot.privacy.leaving import what_leaves
 from copilot.settings import Settings, read_settings
 from copilot.stores.opening import open_stores
 from retrieval.assets import ASSETS, find
@@ -38,7 +38,7 @@ def doctor() -> None:
         out.print("[green]ok[/green]  " if finding.ok else "[red]no[/red]  ", end="")
         say(f"{finding.name}: {finding.detail}")
     say("")
-    say("Content leaves this machine: " + (", ".join(_remote(settings)) or "never; every part is local"))
+    say("Content leaves this machine: " + ("; ".join(what_leaves(settings)) or "never; every part is local"))
     say("\nFiles from other packages, none of them needed with the local drafter:")
     for asset in ASSETS:
         here = find(asset, settings.data / "assets")
@@ -110,36 +110,3 @@ async def _database(settings: Settings) -> str:
     finally:
         await stores.close()
     return "reads and writes; the schema is up to date"
-
-
-def _remote(settings: Settings) -> Iterator[str]:
-    """What sends content, or numbers made of it, to another machine under these settings."""
-    openai = settings.openai_base_url
-    asks_openai = settings.drafter.startswith(("openai:", "langchain:openai:"))
-    sends = (
-        (
-            "to draft",
-            settings.drafter,
-            settings.drafter.startswith(("local:", "llama:")),
-            openai if asks_openai else None,
-        ),
-        ("to embed", settings.embedder, settings.embedder.startswith("local:"), openai),
-    )
-    for what, part_name, local, address in sends:
-        if not local and not (address and _is_here(address)):
-            yield f"{what}, {part_name} at {_host(address) if address else 'the provider'}"
-    server = settings.vector_store.removeprefix("chroma:")
-    if server and not _is_here(server):
-        yield f"to search, its vectors to {_host(server)}"
-    if not settings.database.startswith("sqlite") and not _is_here(settings.database):
-        yield f"to keep, the database at {_host(settings.database)}"
-
-
-def _host(address: str) -> str:
-    """The machine that an address names, without the names and secrets beside it."""
-    return urlsplit(address).hostname or "this machine"
-
-
-def _is_here(address: str) -> bool:
-    host = urlsplit(address).hostname
-    return host is None or host in {"localhost", "::1"} or host.startswith("127.")
