@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 
+from api.access import Access, Rules, declared
 from api.envelope import Envelope
 from api.limits import MAX_BODY, BodyLimit, HeadAsGet
 from api.loopback import LoopbackOnly
@@ -14,21 +15,42 @@ from api.openapi import DESCRIPTION, TITLE, install_openapi
 from api.ports import Service
 from api.problems import install_problems
 from api.routes.ask import ask_routes
+from api.routes.break_glass import break_glass_routes
 from api.routes.health import health_routes
+from api.routes.keys import key_routes
+from api.routes.people import people_routes
 from api.routes.policies import policy_routes
+from api.routes.provider import provider_routes
 from api.routes.recommendations import recommendation_routes
 from api.routes.search import search_routes
 from api.routes.sections import section_routes
+from api.routes.session import session_routes
 
-_ROUTES = (recommendation_routes, policy_routes, section_routes, search_routes, ask_routes, health_routes)
+_ROUTES = (
+    recommendation_routes,
+    policy_routes,
+    section_routes,
+    search_routes,
+    ask_routes,
+    session_routes,
+    provider_routes,
+    people_routes,
+    key_routes,
+    break_glass_routes,
+    health_routes,
+)
 _UNOBSERVED = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
 
 
-def create_app(service: Service, *, allow_remote: bool = False, max_body: int = MAX_BODY) -> FastAPI:
+def create_app(
+    service: Service, *, rules: Rules | None = None, allow_remote: bool = False, max_body: int = MAX_BODY
+) -> FastAPI:
     """The application of ``service``, which is closed when the application ends.
 
-    Nobody signs in, so only this machine is answered unless ``allow_remote``. ``max_body`` is in bytes.
+    Only this machine is answered unless ``allow_remote``; ``rules`` say who is answered without having signed in.
+    ``max_body`` is in bytes.
     """
+    access = Access(service.people, rules or Rules())
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -47,8 +69,11 @@ def create_app(service: Service, *, allow_remote: bool = False, max_body: int = 
         telemetry=_UNOBSERVED,  # spans would hold query strings
         generate_unique_id_function=_operation,
     )
-    for routes in _ROUTES:
-        app.include_router(routes(service))
+    app.state.access = access
+    routers = [routes(service) for routes in _ROUTES]
+    app.state.declared = declared(routers)
+    for router in routers:
+        app.include_router(router)
     install_problems(app)
     install_openapi(app)
     # The last one added is the outermost.
@@ -56,7 +81,7 @@ def create_app(service: Service, *, allow_remote: bool = False, max_body: int = 
     app.add_middleware(HeadAsGet)
     if not allow_remote:
         app.add_middleware(LoopbackOnly)
-    app.add_middleware(Envelope)
+    app.add_middleware(Envelope, https=access.rules.public_url.startswith("https://"))
     return app
 
 

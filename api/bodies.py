@@ -1,15 +1,17 @@
-"""A case from the body of a request. Bodies are read here and not by the framework: strictly, and only once."""
+"""What the body of a request says. Bodies are read here and not by the framework: strictly, and only once."""
 
 import json
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from api.errors import BodyMalformed, CaseRefused
+from api.errors import BodyMalformed, BodyRefused, CaseRefused
 from api.limits import expect_json
 from copilot.errors import CaseInvalid
 from copilot.wire.cases import MAX_ITEMS, CaseIn
+
+Model = TypeVar("Model", bound=BaseModel)
 
 MOST_KEYS = 50  # of one object; the largest object of a case has ten
 
@@ -23,6 +25,16 @@ async def read_case(request: Request) -> CaseIn:
         return CaseIn.model_validate(parsed)
     except ValidationError as error:
         raise CaseRefused(error) from None
+
+
+async def read_body(request: Request, model: type[Model]) -> Model:
+    """What the body says, as ``model``. Raises ``MediaTypeUnsupported``, ``BodyMalformed`` and ``BodyRefused``."""
+    expect_json(request.headers)
+    parsed = parse_json(await request.body())
+    try:
+        return model.model_validate(parsed)
+    except ValidationError as error:
+        raise BodyRefused(error) from None
 
 
 def parse_json(body: bytes) -> object:

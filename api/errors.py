@@ -2,7 +2,7 @@
 
 from pydantic import ValidationError
 
-from copilot.errors import BadInput, CaseInvalid
+from copilot.errors import BadInput, CaseInvalid, Unauthenticated
 
 
 class BodyMalformed(BadInput):
@@ -13,9 +13,17 @@ class MediaTypeUnsupported(BadInput):
     """The body says that it is something else than JSON in UTF-8."""
 
 
-class CaseRefused(CaseInvalid):
-    """The body is JSON and no usable case; ``error`` knows every place, and what was sent: it is never shown whole."""
+class BodyRefused(BadInput):
+    """The body is JSON and can't be used; ``error`` knows every place, and what was sent: it is never shown whole."""
 
     def __init__(self, error: ValidationError) -> None:
         self.error = error
-        super().__init__("the case can't be used")
+        super().__init__("the body can't be used")
+
+
+class CaseRefused(BodyRefused, CaseInvalid):
+    """The body is no usable case."""
+
+
+class NotSignedIn(Unauthenticated):
+    """The request came without a session and without a key, and this machine alone isn't enough."""

@@ -23,7 +23,7 @@ class LoopbackOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        reason = None if scope["type"] == "lifespan" else _reason_to_refuse(scope)
+        reason = None if scope["type"] == "lifespan" else reason_to_refuse(scope)
         if reason is None:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -43,7 +43,8 @@ def is_loopback(address: str) -> bool:
     return parsed.is_loopback
 
 
-def _reason_to_refuse(scope: Scope) -> str | None:
+def reason_to_refuse(scope: Scope) -> str | None:
+    """What shows that a request doesn't come from this machine, under its own name; None for one that does."""
     client, headers = scope.get("client"), Headers(scope=scope)
     if client is None or not is_loopback(client[0]):
         return "The client is on another machine."

@@ -7,8 +7,11 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
+from api.access import Open
+from api.cookies import SESSION
 from api.problems import (
     CONFLICT,
+    FORBIDDEN,
     INTERNAL,
     INVALID,
     MALFORMED,
@@ -16,14 +19,34 @@ from api.problems import (
     NOT_FOUND,
     NOT_LOCAL,
     TOO_LARGE,
+    TOO_MANY,
+    UNAUTHENTICATED,
     UNAVAILABLE,
     UNSUPPORTED,
     Kind,
+)
+from api.schemas.keys import KeyIn, KeyOut, KeysOut, MadeKeyOut, RotationIn
+from api.schemas.people import (
+    ActiveIn,
+    GlassesOut,
+    GlassOut,
+    MeOut,
+    OwnPasswordIn,
+    PasswordIn,
+    ReasonIn,
+    RolesIn,
+    SessionsOut,
+    SignInIn,
+    UserIn,
+    UserOut,
+    UsersOut,
+    WorkIn,
 )
 from api.schemas.policies import PoliciesOut, PolicyVersionOut
 from api.schemas.problems import ProblemOut, ReadyOut
 from api.schemas.searches import RankingOut
 from api.schemas.sections import SectionOut
+from copilot.people.model import Permission
 from copilot.recommendations import SCHEMA_VERSION
 from copilot.wire.answers import AnswerOut
 from copilot.wire.cases import CaseIn
@@ -34,6 +57,9 @@ DESCRIPTION = """\
 Drafts content-policy decisions. Every citation is a policy's own text: `quote` is `text[start:end]` of the section
 that `/v1/sections` gives for the cited id and version.
 
+A program sends a key, `Authorization: Bearer rck_…`; a person signs in and has a cookie. `x-permission` says what an
+operation takes. As long as nobody was added who could sign in, the machine itself may draft and read without either.
+
 Errors are problem details (RFC 9457). Every answer carries `X-Request-ID`; send your own to find a request in the log.
 """
 TAGS = [
@@ -41,17 +67,22 @@ TAGS = [
     {"name": "policies", "description": "What the policies say, in every version."},
     {"name": "search", "description": "Retrieval alone: the sections that speak of something."},
     {"name": "ask", "description": "What the policies say to a question."},
+    {"name": "people", "description": "Signing in, and managing who may."},
+    {"name": "keys", "description": "The keys that programs send."},
     {"name": "health", "description": "Whether the service lives, and whether it can serve."},
 ]
 EVERYWHERE = (NOT_LOCAL, TOO_LARGE, INTERNAL)  # what any route may answer
 _DETAIL = {
     CONFLICT: "The id stands already, for a recommendation that says something else.",
+    FORBIDDEN: "this takes the permission 'people:manage', which 'person_5b0e1c9a' lacks",
     INTERNAL: "The log of the service says more under this problem's `instance`.",
     INVALID: "One place is wrong.",
     MALFORMED: "The body is not JSON: Expecting value at character 0.",
     NOT_FOUND: "no section 'violent-speech/9.9'",
     NOT_LOCAL: "The client is on another machine.",
     TOO_LARGE: "A body holds at most 2000000 bytes.",
+    TOO_MANY: "too many attempts to sign in; wait as long as Retry-After says",
+    UNAUTHENTICATED: "sign in with POST /v1/session, or send a key as `Authorization: Bearer rck_…`",
     UNAVAILABLE: "the database does not answer",
     UNSUPPORTED: "Send the body with `Content-Type: application/json`.",
 }
@@ -59,8 +90,36 @@ _REQUEST_ID = {
     "description": "The id of the request: the one that was sent if it is sane, else a new one.",
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},
 }
+_SECURITY = {
+    "key": {"type": "http", "scheme": "bearer", "bearerFormat": "rck_…", "description": "A key, as programs send it."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": f"__Host-{SESSION}",
+        "description": f"The cookie that signing in sets; `{SESSION}` over plain HTTP on the machine itself.",
+    },
+}
+_TAKEN: tuple[type[BaseModel], ...] = (
+    ActiveIn,
+    CaseIn,
+    KeyIn,
+    OwnPasswordIn,
+    PasswordIn,
+    ReasonIn,
+    RolesIn,
+    RotationIn,
+    SignInIn,
+    UserIn,
+    WorkIn,
+)
 _ANSWERED: tuple[type[BaseModel], ...] = (
     AnswerOut,
+    GlassOut,
+    GlassesOut,
+    KeyOut,
+    KeysOut,
+    MadeKeyOut,
+    MeOut,
     PoliciesOut,
     PolicyVersionOut,
     ProblemOut,
@@ -68,6 +127,9 @@ _ANSWERED: tuple[type[BaseModel], ...] = (
     ReadyOut,
     RecommendationOut,
     SectionOut,
+    SessionsOut,
+    UserOut,
+    UsersOut,
 )
 _REF = "#/components/schemas/{model}"
 
@@ -80,6 +142,12 @@ def answers(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
 def case_body(example: dict[str, Any]) -> dict[str, Any]:
     """A body that is a case; the framework doesn't know of it, because bodies are read by ``api.bodies``."""
     content = {"schema": {"$ref": _REF.format(model="CaseIn")}, "example": example}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def json_body(model: type[BaseModel]) -> dict[str, Any]:
+    """A body that is read as ``model`` by ``api.bodies``."""
+    content = {"schema": {"$ref": _REF.format(model=model.__name__)}}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
@@ -99,18 +167,31 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     made["info"]["license"] = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
     made["components"]["schemas"] |= _schemas()
     made["components"]["headers"] = {"RequestId": _REQUEST_ID}
+    made["components"]["securitySchemes"] = _SECURITY
     for operation in (operation for path in made["paths"].values() for operation in path.values()):
         operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
+        _say_what_it_takes(operation, app.state.declared[operation["operationId"]])
         operation["responses"] = dict(sorted(operation["responses"].items()))
         for answer in operation["responses"].values():
             answer.setdefault("headers", {})["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
     return made
 
 
+def _say_what_it_takes(operation: dict[str, Any], takes: Permission | Open) -> None:
+    operation["security"] = []
+    if takes is Open.ANYBODY:
+        return
+    operation["security"] = [{"key": []}, {"session": []}]
+    operation["responses"] |= {str(kind.status): _answer(kind) for kind in (UNAUTHENTICATED, FORBIDDEN)}
+    if isinstance(takes, Permission):
+        operation["x-permission"] = takes.value
+
+
 def _schemas() -> dict[str, Any]:
     """What the framework doesn't know of, and what it spoils: it takes every null out of an example."""
     answered: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "serialization") for model in _ANSWERED]
-    _, made = models_json_schema([(CaseIn, "validation"), *answered], ref_template=_REF)
+    taken: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "validation") for model in _TAKEN]
+    _, made = models_json_schema([*taken, *answered], ref_template=_REF)
     return dict(made["$defs"])
 
 
@@ -128,7 +209,7 @@ def _answer(kind: Kind) -> dict[str, Any]:
         "description": kind.title,
         "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemOut")}, "example": body}},
     }
-    if kind is UNAVAILABLE:
+    if kind in (UNAVAILABLE, TOO_MANY):
         seconds = {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}
         answer["headers"] = {"Retry-After": seconds}
     return answer

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
-from api.errors import BodyMalformed, CaseRefused, MediaTypeUnsupported
+from api.errors import BodyMalformed, BodyRefused, MediaTypeUnsupported
 from copilot.errors import (
     BadInput,
     Conflict,
@@ -24,12 +24,14 @@ from copilot.errors import (
     Unauthenticated,
     Unavailable,
 )
+from copilot.people.errors import TooManyAttempts
 from copilot.wire.base import canonical_json
 
 MEDIA_TYPE = "application/problem+json"
 MOST_PLACES = 100  # that one problem names
 REQUEST_ID = "review_copilot.request_id"  # where a scope holds it
 _RETRY_AFTER = 5  # seconds
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="review-copilot"'}
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}", re.ASCII)
 
 log = logging.getLogger("api.problems")
@@ -58,6 +60,7 @@ NO_ROUTE = Kind(404, "no-such-route", "There is no such route")
 WRONG_METHOD = Kind(405, "wrong-method", "The route does not take this method")
 CONFLICT = Kind(409, "conflict", "The state of things has moved on")
 TOO_LARGE = Kind(413, "too-large", "The body is too large")
+TOO_MANY = Kind(429, "too-many-attempts", "There were too many attempts")
 UNSUPPORTED = Kind(415, "unsupported-media-type", "The body is not JSON in UTF-8")
 INVALID = Kind(422, "invalid", "The request can't be used")
 INTERNAL = Kind(500, "internal", "Something went wrong here")
@@ -71,6 +74,7 @@ KIND_OF: dict[type[CopilotError], Kind] = {
     NotFound: NOT_FOUND,
     Conflict: CONFLICT,
     Forbidden: FORBIDDEN,
+    TooManyAttempts: TOO_MANY,
     Unauthenticated: UNAUTHENTICATED,
     Unavailable: UNAVAILABLE,
     Misconfigured: MISCONFIGURED,
@@ -107,8 +111,8 @@ def install_problems(app: FastAPI) -> None:
     async def _copilot(request: Request, error: CopilotError) -> Response:
         return of_error(request.scope, error)
 
-    @app.exception_handler(CaseRefused)
-    async def _case(request: Request, error: CaseRefused) -> Response:
+    @app.exception_handler(BodyRefused)
+    async def _body(request: Request, error: BodyRefused) -> Response:
         found = error.error.errors(include_url=False, include_context=False, include_input=False)
         return invalid(request.scope, [("body", *each["loc"]) for each in found], [each["msg"] for each in found])
 
@@ -129,12 +133,15 @@ def of_error(scope: Scope, error: CopilotError) -> Response:
         record = {"request_id": scope.get(REQUEST_ID), "error": type(error).__name__, "detail": str(error)}
         log.error(canonical_json(record))
     detail = _HIDDEN if kind.status == 500 else str(error)
-    return problem(scope, kind, detail, retry_header(error) if kind is UNAVAILABLE else None)
+    headers = (
+        retry_header(error) if kind in (UNAVAILABLE, TOO_MANY) else _CHALLENGE if kind is UNAUTHENTICATED else None
+    )
+    return problem(scope, kind, detail, headers)
 
 
 def retry_header(error: CopilotError | None = None) -> dict[str, str]:
-    """When to come again, in whole seconds: as the model's server said, else a little later."""
-    asked = error.retry_after if isinstance(error, ModelUnavailable) else None
+    """When to come again, in whole seconds: as the model's server or the door said, else a little later."""
+    asked = error.retry_after if isinstance(error, ModelUnavailable | TooManyAttempts) else None
     return {"Retry-After": str(math.ceil(asked) if asked else _RETRY_AFTER)}
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from copilot.wire.base import Label, SoundText, WireIn
@@ -69,3 +69,20 @@ class AskFor(DayAndPlace):
     q: Annotated[SoundText, Field(min_length=1, max_length=1000)] = Field(
         description="A question, in any language.", examples=["May somebody post a phone number?"]
     )
+
+
+class KeysOf(WireIn):
+    """Whose keys are meant."""
+
+    owner: Label | None = Field(None, description="The id of a person; everybody's unless said.")
+
+
+class CameBack(WireIn):
+    """What a provider says in the address when it sends somebody back; it may say more than is read."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    state: Label = Field(description="What this attempt began with.")
+    code: Annotated[SoundText, Field(max_length=4000)] | None = Field(None, description="What is traded for a token.")
+    iss: Annotated[SoundText, Field(max_length=1000)] | None = Field(None, description="Who the provider is.")
+    error: Annotated[SoundText, Field(max_length=200)] | None = Field(None, description="Why the provider refuses.")

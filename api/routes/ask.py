@@ -5,12 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.access import needs
 from api.openapi import answers
 from api.ports import Service
 from api.problems import INVALID, UNAVAILABLE
 from api.queries import AskFor
 from api.replies import reply
 from copilot.asking import Question
+from copilot.people.model import Permission
 from copilot.wire.answers import AnswerOut
 
 
@@ -18,7 +20,12 @@ def ask_routes(service: Service) -> APIRouter:
     """``/v1/ask`` of this service."""
     routes = APIRouter(tags=["ask"])
 
-    @routes.get("/v1/ask", response_model=AnswerOut, responses=answers(INVALID, UNAVAILABLE))
+    @routes.get(
+        "/v1/ask",
+        response_model=AnswerOut,
+        responses=answers(INVALID, UNAVAILABLE),
+        dependencies=[needs(Permission.READ_POLICIES)],
+    )
     async def ask_policy(query: Annotated[AskFor, Query()]) -> Response:
         """What the policies say to a question, in their own words, or that they don't answer it.
 

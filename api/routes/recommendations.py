@@ -5,11 +5,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from api.access import actor_of, needs
 from api.bodies import read_case
 from api.openapi import answers, case_body
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
 from api.queries import CaseDayAndPlace
+from copilot.people.model import Permission
 from copilot.recommendations import Recommendation, RecommendationId
 from copilot.wire.base import Label
 from copilot.wire.examples import CASE
@@ -32,6 +34,7 @@ def recommendation_routes(service: Service) -> APIRouter:
         response_model=RecommendationOut,
         responses=_CREATED | _WRONG,
         openapi_extra=case_body(CASE),
+        dependencies=[needs(Permission.DRAFT)],
     )
     async def create_recommendation(request: Request, query: Annotated[CaseDayAndPlace, Query()]) -> Response:
         """Draft a recommendation for a case; it is kept before it is answered.
@@ -40,10 +43,15 @@ def recommendation_routes(service: Service) -> APIRouter:
         that fails makes an abstention, not an error.
         """
         case = (await read_case(request)).to_case(service.new_case_id())
-        made = await service.recommend(case, query.as_of, query.place)
+        made = await service.recommend(case, query.as_of, query.place, actor_of(request))
         return _reply(made, 201, {"Location": f"/v1/recommendations/{made.id}"})
 
-    @routes.get("/{id}", response_model=RecommendationOut, responses=answers(NOT_FOUND, INVALID, UNAVAILABLE))
+    @routes.get(
+        "/{id}",
+        response_model=RecommendationOut,
+        responses=answers(NOT_FOUND, INVALID, UNAVAILABLE),
+        dependencies=[needs(Permission.READ_RECOMMENDATIONS)],
+    )
     async def get_recommendation(
         id: Annotated[Label, Path(description="As `id` of the recommendation.", examples=["rec-1"])],  # noqa: A002
     ) -> Response:

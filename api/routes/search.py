@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.access import needs
 from api.openapi import answers
 from api.ports import Service
 from api.problems import INVALID, UNAVAILABLE
@@ -12,13 +13,19 @@ from api.queries import SearchFor
 from api.replies import reply
 from api.schemas.searches import RankingOut
 from copilot import searching
+from copilot.people.model import Permission
 
 
 def search_routes(service: Service) -> APIRouter:
     """``/v1/search`` of this service."""
     routes = APIRouter(tags=["search"])
 
-    @routes.get("/v1/search", response_model=RankingOut, responses=answers(INVALID, UNAVAILABLE))
+    @routes.get(
+        "/v1/search",
+        response_model=RankingOut,
+        responses=answers(INVALID, UNAVAILABLE),
+        dependencies=[needs(Permission.READ_POLICIES)],
+    )
     async def search_sections(query: Annotated[SearchFor, Query()]) -> Response:
         """Rank the sections in force for a content or a question. What is looked for is never logged."""
         wanted = searching.Query(

@@ -1,6 +1,6 @@
 """What can be wrong with people, their sessions and their keys."""
 
-from copilot.errors import BadInput, Conflict, CopilotError, Forbidden, NotFound, Unauthenticated, Unavailable
+from copilot.errors import BadInput, Conflict, Forbidden, NotFound, Unauthenticated, Unavailable
 
 
 class PersonInvalid(BadInput):
@@ -51,7 +51,7 @@ class SignInRefused(Unauthenticated):
     """Login and password don't belong together, the session is over, or the key is no good. It never says which."""
 
 
-class TooManyAttempts(CopilotError):
+class TooManyAttempts(Unavailable):
     """Too many tries to sign in; ``retry_after`` is how many seconds to wait."""
 
     def __init__(self, retry_after: float) -> None:

@@ -9,6 +9,7 @@ from copilot.people import sessions, users
 from copilot.people.errors import LoginTaken, PersonInvalid, SessionNotFound, SignInRefused
 from copilot.people.model import Actor, PersonId, Role
 from copilot.people.parts import PeopleParts, note_seen
+from copilot.people.passwords import check_password
 from copilot.people.ports import Credentials
 from copilot.people.sessions import LONGEST, SEEN_EVERY, KnownSession, Session, SessionId
 from copilot.people.users import User, UserChange, checked, folded
@@ -74,6 +75,19 @@ class SigningIn:
         self._parts.throttle.forgive(login)
         await self._refresh(known, attempt.password)
         return await self._open(known.user, "password", instead_of)
+
+    async def with_new_password(self, attempt: Attempt, password: str) -> SignedIn:
+        """Set another password for whoever knows the one that stands; every session ends, and a new one begins.
+
+        Raises as ``with_password``, and ``PersonInvalid`` for a password that is not good enough.
+        """
+        check_password(password, attempt.login, attempt.login.partition("@")[0])
+        user = (await self.with_password(attempt)).user
+        hashed = await self._parts.passwords.hash(password)
+        by = Actor(user.id, user.roles, "session")
+        now = self._parts.clock.now()
+        await self._parts.store.change_user(user.id, lambda u, _: users.with_password(u, hashed, by), now)
+        return await self._open(user, "password", None)
 
     async def with_identity(self, identity: Identity, instead_of: str | None = None) -> SignedIn:
         """Open a session for somebody whom the provider vouches for; at their first time they are added.

@@ -27,6 +27,30 @@ ROUTES = {
     ("get", "/v1/sections/{section_id}"),
     ("get", "/v1/search"),
     ("get", "/v1/ask"),
+    ("post", "/v1/session"),
+    ("delete", "/v1/session"),
+    ("get", "/v1/session/provider"),
+    ("get", "/v1/session/provider/callback"),
+    ("get", "/v1/me"),
+    ("put", "/v1/me/password"),
+    ("get", "/v1/people"),
+    ("post", "/v1/people"),
+    ("get", "/v1/people/{person}"),
+    ("put", "/v1/people/{person}/roles"),
+    ("put", "/v1/people/{person}/active"),
+    ("put", "/v1/people/{person}/work"),
+    ("put", "/v1/people/{person}/password"),
+    ("get", "/v1/people/{person}/sessions"),
+    ("delete", "/v1/people/{person}/sessions"),
+    ("delete", "/v1/people/{person}/sessions/{session}"),
+    ("get", "/v1/keys"),
+    ("post", "/v1/keys"),
+    ("post", "/v1/keys/{key}/rotate"),
+    ("delete", "/v1/keys/{key}"),
+    ("get", "/v1/break-glass"),
+    ("post", "/v1/break-glass"),
+    ("post", "/v1/break-glass/{id}/use"),
+    ("delete", "/v1/break-glass/{id}"),
     ("get", "/healthz"),
     ("get", "/readyz"),
 }
@@ -115,9 +139,10 @@ def test_every_route_says_which_problems_it_has(document: Document) -> None:
     for method, _, operation in operations(document):
         problems = {status: answer for status, answer in operation["responses"].items() if int(status) >= 400}
         assert problems.keys() >= {"403", "413", "500"}
-        assert ("422" in problems) == ("parameters" in operation)
-        if method == "post":
-            assert problems.keys() >= {"400", "404", "409", "415", "422", "503"}
+        assert ("422" in problems) == ("parameters" in operation or "requestBody" in operation)
+        if "requestBody" in operation:
+            assert problems.keys() >= {"400", "415", "422", "503"}
+        assert ("401" in problems) >= bool(operation["security"])
         for status, answer in problems.items():
             assert answer["content"][PROBLEM]["schema"] == {"$ref": "#/components/schemas/ProblemOut"}
             assert answer["content"][PROBLEM]["example"]["status"] == int(status)

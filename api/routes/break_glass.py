@@ -1,0 +1,64 @@
+"""Breaking the glass."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response
+
+from api.access import NotAllowed, access_of, actor_of, caller_of, needs
+from api.bodies import read_body
+from api.openapi import answers, json_body
+from api.ports import Service
+from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
+from api.replies import reply
+from api.schemas.people import GlassesOut, GlassOut, ReasonIn
+from copilot.people.glass import GlassId
+from copilot.people.model import Permission
+from copilot.wire.base import Label
+
+_BREAKING = [needs(Permission.BREAK_GLASS)]
+_MOVED = answers(NOT_FOUND, CONFLICT, INVALID, UNAVAILABLE)
+Glass = Annotated[Label, Path(description="As `id` of what was asked for.", examples=["glass_0c41"])]
+
+
+def break_glass_routes(service: Service) -> APIRouter:
+    """``/v1/break-glass`` of this service."""
+    routes = APIRouter(prefix="/v1/break-glass", tags=["people"])
+    glass, signing_in = service.people.glass, service.people.signing_in
+
+    @routes.get("", response_model=GlassesOut, responses=answers(UNAVAILABLE), dependencies=_BREAKING)
+    async def list_broken_glass() -> Response:
+        """What the glass was ever broken for, by whom."""
+        return reply(GlassesOut(break_glass=tuple(map(GlassOut.of, await glass.all()))))
+
+    @routes.post(
+        "",
+        status_code=201,
+        response_model=GlassOut,
+        responses=answers(MALFORMED, UNSUPPORTED, INVALID, UNAVAILABLE),
+        openapi_extra=json_body(ReasonIn),
+        dependencies=_BREAKING,
+    )
+    async def ask_to_break_glass(request: Request) -> Response:
+        """Say why content must be seen. It is used within three minutes, or not at all."""
+        given = await read_body(request, ReasonIn)
+        return reply(GlassOut.of(await glass.ask(given.reason, actor_of(request))), 201)
+
+    @routes.post("/{id}/use", response_model=GlassOut, responses=_MOVED, dependencies=_BREAKING)
+    async def break_the_glass(request: Request, id: Glass) -> Response:  # noqa: A002
+        """See content for at most eight hours. The session gets another cookie with this answer."""
+        caller = caller_of(request)
+        if caller.session is None:
+            raise NotAllowed("the glass is broken by a person who has signed in")
+        token, digest = signing_in.new_secret()
+        used = await glass.use(GlassId(id), caller.actor, caller.session.session.id, digest)
+        answer = reply(GlassOut.of(used))
+        access_of(request).cookies.set_session(request, answer, token)
+        return answer
+
+    @routes.delete("/{id}", response_model=GlassOut, responses=_MOVED, dependencies=_BREAKING)
+    async def shut_the_glass(request: Request, id: Glass) -> Response:  # noqa: A002
+        """Have it end before its time; any admin may."""
+        return reply(GlassOut.of(await glass.shut(GlassId(id), actor_of(request))))
+
+    return routes

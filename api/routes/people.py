@@ -1,0 +1,129 @@
+"""Managing people."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response
+
+from api.access import actor_of, needs
+from api.bodies import read_body
+from api.openapi import answers, json_body
+from api.ports import Service
+from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
+from api.replies import reply
+from api.schemas.people import ActiveIn, PasswordIn, RolesIn, SessionOut, SessionsOut, UserIn, UserOut, UsersOut, WorkIn
+from copilot.people.errors import SessionNotFound
+from copilot.people.model import Permission, PersonId
+from copilot.people.sessions import SessionId
+from copilot.wire.base import Label
+
+_MANAGING = [needs(Permission.MANAGE_PEOPLE)]
+_READ = answers(NOT_FOUND, INVALID, UNAVAILABLE)
+_WRITTEN = answers(MALFORMED, NOT_FOUND, CONFLICT, UNSUPPORTED, INVALID, UNAVAILABLE)
+Person = Annotated[Label, Path(description="As `id` of the person.", examples=["person_5b0e1c9a"])]
+ASession = Annotated[Label, Path(description="As `id` of the session.", examples=["session_77aa01"])]
+
+
+def people_routes(service: Service) -> APIRouter:
+    """``/v1/people`` of this service."""
+    routes = APIRouter(prefix="/v1/people", tags=["people"])
+    accounts = service.people.accounts
+
+    @routes.get("", response_model=UsersOut, responses=answers(UNAVAILABLE), dependencies=_MANAGING)
+    async def list_people() -> Response:
+        """Everybody who was ever let in."""
+        return reply(UsersOut(people=tuple(map(UserOut.of, await accounts.all()))))
+
+    @routes.post(
+        "",
+        status_code=201,
+        response_model=UserOut,
+        responses=_WRITTEN,
+        openapi_extra=json_body(UserIn),
+        dependencies=_MANAGING,
+    )
+    async def add_person(request: Request) -> Response:
+        """Let somebody in, with a password, or a service, without one."""
+        new = await read_body(request, UserIn)
+        return reply(UserOut.of(await accounts.add(new.to_new_user(), actor_of(request))), 201)
+
+    @routes.get("/{person}", response_model=UserOut, responses=_READ, dependencies=_MANAGING)
+    async def get_person(person: Person) -> Response:
+        """One person."""
+        return reply(UserOut.of(await accounts.get(PersonId(person))))
+
+    @routes.put(
+        "/{person}/roles",
+        response_model=UserOut,
+        responses=_WRITTEN,
+        openapi_extra=json_body(RolesIn),
+        dependencies=_MANAGING,
+    )
+    async def set_roles(request: Request, person: Person) -> Response:
+        """Give a person other roles; they are signed out. Nobody does so to themselves."""
+        given = await read_body(request, RolesIn)
+        return reply(UserOut.of(await accounts.set_roles(PersonId(person), given.roles, actor_of(request))))
+
+    @routes.put(
+        "/{person}/active",
+        response_model=UserOut,
+        responses=_WRITTEN,
+        openapi_extra=json_body(ActiveIn),
+        dependencies=_MANAGING,
+    )
+    async def set_active(request: Request, person: Person) -> Response:
+        """Let a person in no longer, or again; their sessions end, and their keys follow."""
+        given = await read_body(request, ActiveIn)
+        return reply(UserOut.of(await accounts.set_active(PersonId(person), given.active, actor_of(request))))
+
+    @routes.put(
+        "/{person}/work",
+        response_model=UserOut,
+        responses=_WRITTEN,
+        openapi_extra=json_body(WorkIn),
+        dependencies=_MANAGING,
+    )
+    async def set_work(request: Request, person: Person) -> Response:
+        """Say what a person is called and works on."""
+        given, user = await read_body(request, WorkIn), await accounts.get(PersonId(person))
+        changed = replace(user, name=given.name, languages=given.languages, without=given.without)
+        return reply(UserOut.of(await accounts.set_work(changed, actor_of(request))))
+
+    @routes.put(
+        "/{person}/password",
+        response_model=UserOut,
+        responses=_WRITTEN,
+        openapi_extra=json_body(PasswordIn),
+        dependencies=_MANAGING,
+    )
+    async def set_password(request: Request, person: Person) -> Response:
+        """Set another password for a person; they are signed out."""
+        given = await read_body(request, PasswordIn)
+        return reply(UserOut.of(await accounts.set_password(PersonId(person), given.password, actor_of(request))))
+
+    _sessions(routes, service)
+    return routes
+
+
+def _sessions(routes: APIRouter, service: Service) -> None:
+    accounts = service.people.accounts
+
+    @routes.get("/{person}/sessions", response_model=SessionsOut, responses=_READ, dependencies=_MANAGING)
+    async def list_sessions(person: Person) -> Response:
+        """Where a person is signed in."""
+        return reply(SessionsOut(sessions=tuple(map(SessionOut.of, await accounts.sessions(PersonId(person))))))
+
+    @routes.delete("/{person}/sessions", status_code=204, responses=_READ, dependencies=_MANAGING)
+    async def end_sessions(request: Request, person: Person) -> Response:
+        """Sign a person out everywhere."""
+        await accounts.end_sessions(PersonId(person), actor_of(request))
+        return Response(status_code=204)
+
+    @routes.delete("/{person}/sessions/{session}", status_code=204, responses=_READ, dependencies=_MANAGING)
+    async def end_session(request: Request, person: Person, session: ASession) -> Response:
+        """End one session of a person."""
+        if all(each.id != session for each in await accounts.sessions(PersonId(person))):
+            raise SessionNotFound(f"{person!r} has no session {session!r}, or it has ended")
+        await accounts.end_session(SessionId(session), actor_of(request))
+        return Response(status_code=204)
