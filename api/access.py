@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.params import Depends as Dependency
@@ -11,12 +12,13 @@ from starlette.routing import BaseRoute
 
 from api.cookies import Cookies
 from api.errors import NotSignedIn
-from api.loopback import reason_to_refuse
+from api.loopback import is_loopback, reason_to_refuse
 from api.origins import expect_own_page
-from copilot.errors import Forbidden, Misconfigured
+from copilot.errors import Forbidden, Misconfigured, SettingInvalid
 from copilot.people.desk import People
 from copilot.people.model import Actor, Permission, PersonId, Role
 from copilot.people.sessions import KnownSession
+from copilot.settings import Settings
 
 LOCAL_OPERATOR = Actor(
     PersonId("local"),
@@ -57,6 +59,25 @@ class Rules:
     anonymous: Actor | None = LOCAL_OPERATOR
     until_users: bool = True
     public_url: str = ""
+
+
+def rules_of(settings: Settings) -> Rules:
+    """What the settings say. Where others can reach the service, nobody is answered without having signed in."""
+    nobody = settings.anonymous == "never" or is_remote(settings)
+    until_users = settings.anonymous == "until-users"
+    return Rules(None if nobody else LOCAL_OPERATOR, until_users, settings.public_url)
+
+
+def is_remote(settings: Settings) -> bool:
+    """Whether the settings say that others than this machine reach the service. Raises ``SettingInvalid``."""
+    parts = urlsplit(settings.public_url)
+    if not settings.public_url or parts.hostname == "localhost" or is_loopback(parts.hostname or ""):
+        return False
+    if parts.scheme != "https" or not parts.hostname:
+        raise SettingInvalid(
+            f"COPILOT_PUBLIC_URL is {settings.public_url!r}; people sign in over https only, as https://copilot.example"
+        )
+    return True
 
 
 class Access:

@@ -10,6 +10,7 @@ from typing import Any
 
 import uvicorn
 
+from api.access import Rules
 from api.app import create_app
 from api.loopback import is_loopback
 from api.ports import Service
@@ -39,10 +40,12 @@ async def serve(
     address: Address,
     announce: Callable[[str], None] = lambda _url: None,
     logging: dict[str, Any] | None = LOGGING,
+    rules: Rules | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, answer what is under way, and close the service, whatever happens.
 
     ``announce`` is told the URL once requests are taken. ``logging`` is a ``dictConfig``; None leaves logging alone.
+    ``rules`` say who is answered without having signed in.
     Raises ``Misconfigured`` when the address can't be had.
     """
     try:
@@ -50,7 +53,7 @@ async def serve(
     except BaseException:
         await service.close()
         raise
-    app = create_app(service, allow_remote=address.allow_remote)
+    app = create_app(service, rules=rules, allow_remote=address.allow_remote)
     config = uvicorn.Config(
         app,
         lifespan="on",
@@ -79,8 +82,8 @@ def _listen(address: Address) -> socket.socket:
     local = address.host == "localhost" or is_loopback(address.host)
     if not local and not address.allow_remote:
         raise Misconfigured(
-            f"nobody signs in to this service, so it listens on loopback only, not on {address.host!r}\n"
-            "  hint: leave the host out"
+            f"people sign in over https only, so it listens on loopback only, not on {address.host!r}\n"
+            "  hint: leave the host out, or set COPILOT_PUBLIC_URL to the https address that leads here"
         )
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     try:

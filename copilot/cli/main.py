@@ -9,12 +9,29 @@ import typer
 from typer.core import TyperGroup
 
 from copilot.cli.console import complain
-from copilot.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
+from copilot.errors import (
+    BadInput,
+    Conflict,
+    CopilotError,
+    Forbidden,
+    Misconfigured,
+    NotFound,
+    Unauthenticated,
+    Unavailable,
+)
 
 if TYPE_CHECKING:  # typer carries click inside and shows its types nowhere else
     from typer._click import Command, Context, HelpFormatter
 
-EXIT_OF: dict[type[CopilotError], int] = {BadInput: 2, NotFound: 3, Conflict: 4, Misconfigured: 5, Unavailable: 6}
+EXIT_OF: dict[type[CopilotError], int] = {
+    BadInput: 2,
+    NotFound: 3,
+    Conflict: 4,
+    Misconfigured: 5,
+    Unavailable: 6,
+    Forbidden: 7,
+    Unauthenticated: 7,
+}
 COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded when it is asked for
     "recommend": "Draft a recommendation for a TEXT, or for every case of a file.",
     "search": "The sections that matter for a TEXT, ranked: retrieval alone.",
@@ -24,6 +41,8 @@ COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded
     "models": "Files that come from other packages: list them, install them.",
     "eval": "Measure and calibrate.",
     "audit": "The audit trail: verify, list, export, checkpoints.",
+    "users": "People: add, list, roles, passwords, sessions.",
+    "keys": "API keys: create, list, rotate, revoke.",
     "doctor": "What is configured, what works, what is missing and how to get it.",
     "serve": "Serve recommendations, policies and search over HTTP, to this machine alone.",
     "demo": "Draft recommendations for the sample cases.",

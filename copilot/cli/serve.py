@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from api.access import is_remote, rules_of
 from api.server import Address
 from api.server import serve as serve_api
 from copilot.audit.keeping import CheckpointKeeper
@@ -13,7 +14,7 @@ from copilot.bootstrap import open_copilot
 from copilot.cli.console import note, progress
 from copilot.cli.options import CorpusDir, audit_files, settings_for
 
-Host = Annotated[str, typer.Option("--host", help="A loopback address; others come with accounts.")]
+Host = Annotated[str, typer.Option("--host", help="A loopback address; another one with COPILOT_PUBLIC_URL.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")]
 Demo = Annotated[bool, typer.Option("--demo", help="Say loudly that this is a demonstration.")]
 
@@ -28,7 +29,8 @@ def serve(host: Host = "127.0.0.1", port: Port = 8000, demo: Demo = False, corpu
         with progress("embedding the policies") as advance:
             copilot = await open_copilot(settings, advance)
         keeper = CheckpointKeeper(copilot.stores.audit, audit_files(settings), copilot.clock)
-        address = Address(host, port)
-        await serve_api(replace(copilot, keeper=keeper), address, lambda url: note(f"serving on {url}"))
+        address, rules = Address(host, port, is_remote(settings)), rules_of(settings)
+        service = replace(copilot, keeper=keeper)
+        await serve_api(service, address, lambda url: note(f"serving on {url}"), rules=rules)
 
     asyncio.run(work())
