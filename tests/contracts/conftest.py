@@ -8,6 +8,7 @@ __all__ = ["migrated_database", "migrated_file", "migrated_postgres_url", "sqlit
 
 pytest.register_assert_rewrite(
     "tests.contracts.case_ledger",
+    "tests.contracts.desk",
     "tests.contracts.durability",
     "tests.contracts.recommendation_store",
     "tests.contracts.sealing",
