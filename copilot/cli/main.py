@@ -41,6 +41,8 @@ COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded
     "models": "Files that come from other packages: list them, install them.",
     "eval": "Measure and calibrate.",
     "audit": "The audit trail: verify, list, export, checkpoints.",
+    "backup": "Write all that is in the database to one file, while it is in use.",
+    "restore": "Fill an empty database from such a file.",
     "users": "People: add, list, roles, passwords, sessions.",
     "keys": "API keys: create, list, rotate, revoke.",
     "doctor": "What is configured, what works, what is missing and how to get it.",
@@ -48,7 +50,7 @@ COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded
     "demo": "Draft recommendations for the sample cases.",
 }
 EXTRA = ("sklearn", "scipy")  # what only measuring and calibrating need
-_MODULES = {"eval": "evaluate"}
+_MODULES = {"eval": "evaluate", "restore": "backup"}
 _STOPPED = 130  # by Ctrl-C
 
 
