@@ -13,6 +13,7 @@ from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.grounding import Grounded, ground
 from copilot.lanes import lane_of
 from copilot.ports import Clock, Precedents
+from copilot.precedents import departures
 from copilot.prose import Known, shown
 from copilot.rationale import consider, explain
 from copilot.recommendations import (
@@ -62,6 +63,10 @@ class Pipeline:
     def parts(self) -> PipelineParts:
         """What it is made of."""
         return self._parts
+
+    def weighing(self, precedents: Precedents) -> "Pipeline":
+        """The same pipeline, which weighs decided cases too."""
+        return Pipeline(replace(self._parts, precedents=precedents))
 
     async def recommend(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Recommendation:
         """Draft a recommendation under the policies in force on ``as_of``: else the case's own date, else today.
@@ -166,6 +171,7 @@ def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Ground
         grounded.dropped["unlocated_words"] = removed
     violated = [r.section.severity for r in ruling.violated() if r.section.severity]
     decided = ruling.abstention is None
+    departing = departures([r.finding for r in ruling.ruled], brief.precedents)
     return replace(
         base,
         status=Outcome.DRAFTED if decided else Outcome.ABSTAINED,
@@ -175,7 +181,7 @@ def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Ground
         violation_probability=round(ruling.violation_probability, 4),
         citations=grounded.citations,
         findings=tuple(r.finding for r in ruling.ruled),
-        considerations=Considerations(built.for_ + for_.sentences, built.against + against.sentences),
+        considerations=Considerations(built.for_ + for_.sentences, built.against + departing + against.sentences),
         rationale=" ".join((explain(ruling), *rationale.sentences)),
         missing_context=missing.sentences,
         precedents=brief.precedents,

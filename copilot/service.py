@@ -8,6 +8,8 @@ from uuid import uuid4
 from copilot.asking import Answer, Answerer, Asking, Question
 from copilot.audit.keeping import CheckpointKeeper
 from copilot.cases import Case, Report, ReportFlag
+from copilot.casework.desk import Casework
+from copilot.casework.rules import Rules
 from copilot.health import Check, check_health
 from copilot.people.desk import People
 from copilot.people.model import SYSTEM, Actor
@@ -31,6 +33,7 @@ class Copilot:
     clock: Clock
     drafter: str
     people: People
+    rules: Rules
     answerer: Answerer | None = None
     keeper: CheckpointKeeper | None = None
 
@@ -43,6 +46,11 @@ class Copilot:
     def store(self) -> RecommendationStore:
         """What was recommended."""
         return self.stores.recommendations
+
+    @cached_property
+    def casework(self) -> Casework:
+        """The cases that people decide."""
+        return Casework(self.stores.cases, self.rules, self.clock)
 
     def new_case_id(self) -> str:
         """An id for a case that came without one."""

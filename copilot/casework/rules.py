@@ -1,13 +1,15 @@
 """All that deciding goes by and no case holds: the policies' fingerprint, the actions, the tables of times."""
 
 from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 
 from copilot.casework.priority import PriorityRules, read_priority
 from copilot.casework.strikes import StrikeRules, read_strike_rules
-from policy_corpus.actions import Catalogue, read_catalogue
+from policy_corpus.actions import Catalogue
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import SectionId, SectionKind
-from policy_corpus.playbook import Playbook
+from policy_corpus.playbook import Playbook, read_playbook
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,9 @@ class Rules:
     strikes: StrikeRules
 
 
-def rules_of(corpus: Corpus, playbook: Playbook, catalogue: Catalogue | None = None) -> Rules:
-    """The rules for cases under these policies, with the tables that come with the project."""
+def rules_of(corpus: Corpus, folder: Path, catalogue: Catalogue) -> Rules:
+    """The rules for cases under these policies: the playbook of their folder where it has one, else ours."""
+    own, ours = folder / "playbook.toml", Path(str(files("policy_corpus"))) / "playbook.toml"
     newest = sorted(
         (section for section in corpus.sections if section.kind is SectionKind.RULE),
         key=lambda section: section.version,
@@ -31,8 +34,8 @@ def rules_of(corpus: Corpus, playbook: Playbook, catalogue: Catalogue | None = N
     return Rules(
         fingerprint=corpus.fingerprint,
         sections={section.id: str(section.version) for section in newest},
-        catalogue=catalogue or read_catalogue(),
-        playbook=playbook,
+        catalogue=catalogue,
+        playbook=read_playbook(own if own.exists() else ours),
         priority=read_priority(),
         strikes=read_strike_rules(),
     )

@@ -38,11 +38,14 @@ class _Shelf:
 class MemoryCaseLedger:
     """Keeps the files as values. Nothing here waits, so each change is whole."""
 
-    def __init__(self, trail: MemoryAuditTrail, recommendations: MemoryRecommendationStore, rules: Rules) -> None:
+    def __init__(
+        self, trail: MemoryAuditTrail, recommendations: MemoryRecommendationStore, rules: Rules | None
+    ) -> None:
         self._trail = trail
         self._recommendations = recommendations
         self._shelf = _Shelf()
-        recommendations.keep_beside(lambda case, made, act: self._recommended(case, made, act, rules))
+        if rules:
+            recommendations.keep_beside(lambda case, made, act: self._recommended(case, made, act, rules))
 
     async def take_in(self, arrival: Arrival, act: Act, rules: Rules) -> Change:
         content = content_of(arrival.case, arrival.lane, act.at)

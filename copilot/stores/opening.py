@@ -1,6 +1,13 @@
 """Opening the stores that a setting names: all of them over one database."""
 
+from functools import partial
+
+from copilot.casework.rules import Rules
+from copilot.precedents import NoPrecedents
 from copilot.stores.audit_sql import SqlAuditTrail
+from copilot.stores.casework_memory import MemoryCaseLedger
+from copilot.stores.casework_precedents import SqlPrecedents
+from copilot.stores.casework_sql import SqlCaseLedger
 from copilot.stores.databases import open_database
 from copilot.stores.memory import MemoryRecommendationStore
 from copilot.stores.memory_audit import MemoryAuditTrail
@@ -11,16 +18,27 @@ from copilot.stores.ports import Stores
 from copilot.stores.sql import SqlRecommendationStore
 
 
-async def open_stores(url: str) -> Stores:
-    """The stores at that SQLAlchemy URL, its schema brought up to date; ``memory:`` keeps nothing."""
+async def open_stores(url: str, rules: Rules | None = None) -> Stores:
+    """The stores at that SQLAlchemy URL, its schema brought up to date; ``memory:`` keeps nothing.
+
+    With the rules of casework, every recommendation opens a case or changes one.
+    """
     if url == "memory:":
-        return memory_stores()
+        return memory_stores(rules)
     await upgrade(url)
     database = open_database(url)
-    return Stores(SqlRecommendationStore(database), SqlAuditTrail(database), SqlPeopleStore(database))
+    return Stores(
+        SqlRecommendationStore(database, rules),
+        SqlAuditTrail(database),
+        SqlPeopleStore(database),
+        SqlCaseLedger(database),
+        partial(SqlPrecedents, database),
+    )
 
 
-def memory_stores() -> Stores:
+def memory_stores(rules: Rules | None = None) -> Stores:
     """Stores that last as long as the process."""
     trail = MemoryAuditTrail()
-    return Stores(MemoryRecommendationStore(trail), trail, MemoryPeopleStore(trail))
+    recommendations = MemoryRecommendationStore(trail)
+    cases = MemoryCaseLedger(trail, recommendations, rules)
+    return Stores(recommendations, trail, MemoryPeopleStore(trail), cases, lambda _embedder: NoPrecedents())

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
 
+from copilot.casework.rules import rules_of
 from copilot.drafters.calibration import load_calibration
 from copilot.drafters.local import LocalDrafter
 from copilot.pipeline import Pipeline, PipelineParts
@@ -68,8 +70,10 @@ async def small_copilot(index: SmallIndex, clock: Clock = NOON, new_id: Callable
         precedents=NoPrecedents(),
         new_id=lambda: RecommendationId(new_id()),
     )
-    stores = memory_stores()
-    return Copilot(Pipeline(parts), parts.retriever, stores, clock, parts.drafter.name, some_people(stores, clock))
+    rules = rules_of(index.corpus, Path(), parts.catalogue)
+    stores = memory_stores(rules)
+    people = some_people(stores, clock)
+    return Copilot(Pipeline(parts), parts.retriever, stores, clock, parts.drafter.name, people, rules)
 
 
 def without_vectors(index: SmallIndex) -> SmallIndex:

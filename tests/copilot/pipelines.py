@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+from copilot.casework.rules import rules_of
 from copilot.chat.openai_chat import OpenAiChat
 from copilot.chat.retrying import RetryingChat, RetryPolicy
 from copilot.drafters.calibration import load_calibration
@@ -74,9 +75,10 @@ async def a_copilot(
         precedents=NoPrecedents(),
         new_id=lambda: RecommendationId(f"rec-{next(numbers)}"),
     )
-    stores = await open_stores(f"sqlite:///{folder / 'copilot.db'}")
+    rules = rules_of(retriever.corpus, folder, parts.catalogue)
+    stores = await open_stores(f"sqlite:///{folder / 'copilot.db'}", rules)
     people = some_people(stores, StoppedClock())
-    copilot = Copilot(Pipeline(parts), retriever, stores, StoppedClock(), drafter.name, people)
+    copilot = Copilot(Pipeline(parts), retriever, stores, StoppedClock(), drafter.name, people, rules)
     try:
         yield copilot
     finally:

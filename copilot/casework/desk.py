@@ -1,0 +1,89 @@
+"""The desk at which people work on cases: who may see what, what time it is, and the next case to take up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from copilot.cases import Case, CaseId
+from copilot.casework.claiming import claim
+from copilot.casework.files import Act, CaseFile, Change
+from copilot.casework.intake import arrival_of
+from copilot.casework.model import CaseRecord, Queue, Requester, Urgency
+from copilot.casework.ports import CaseLedger
+from copilot.casework.queues import ACCESS, Place, QueueFilter, check, check_reading, readable
+from copilot.casework.rules import Rules
+from copilot.casework.strikes import Standing, standing_of
+from copilot.errors import CaseMovedOn
+from copilot.people.model import Actor
+from copilot.ports import Clock
+
+MOST = 200  # cases in one page
+LOOKED_AT = 20  # cases that are tried when somebody asks for the next one
+
+Verb = Callable[[CaseFile, Act], Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Casework:
+    """What the command line and the HTTP service work on cases with."""
+
+    ledger: CaseLedger
+    rules: Rules
+    clock: Clock
+
+    async def take_in(
+        self, actor: Actor, case: Case, urgency: Urgency | None = None, requester: Requester | None = None
+    ) -> CaseRecord:
+        """Hand a case in; the record is that of the case which now has this content."""
+        act = self._act(actor)
+        arrival = arrival_of(case, act.at, urgency, requester)
+        return (await self.ledger.take_in(arrival, act, self.rules)).record
+
+    async def do(self, actor: Actor, case: CaseId, verb: Verb, id: str | None = None) -> CaseRecord:  # noqa: A002
+        """Run a verb now. ``id`` is what its decision, note or appeal goes by: the same once more does nothing."""
+        act = self._act(actor, id)
+        return (await self.ledger.change(case, lambda file: verb(file, act))).record
+
+    async def file(self, actor: Actor, case: CaseId) -> CaseFile:
+        """The file of a case. Raises ``NotPermitted`` for whom its queue is not open to."""
+        file = await self.ledger.get(case)
+        check_reading(actor, file.record)
+        return file
+
+    async def content(self, actor: Actor, case: CaseId) -> Case:
+        """What the case says; that it was read is entered in the trail."""
+        return await self.ledger.content(case, self._act(actor))
+
+    async def page(
+        self, actor: Actor, queue: Queue, wanted: QueueFilter, limit: int, after: Place | None = None
+    ) -> list[CaseRecord]:
+        """The next cases of a queue. Raises ``NotPermitted``."""
+        for permission in sorted(ACCESS[queue].read):
+            check(actor, permission, f"look into the queue {queue.value!r}")
+        return await self.ledger.page(queue, wanted, self.clock.now(), min(limit, MOST), after)
+
+    async def next(self, actor: Actor, queue: Queue, wanted: QueueFilter) -> CaseRecord | None:
+        """Take up the first case of a queue that is free; None where there is none."""
+        wanted = replace(wanted, free=True, person=actor.person)
+        for record in await self.page(actor, queue, wanted, LOOKED_AT):
+            try:
+                return await self.do(actor, record.id, claim)
+            except CaseMovedOn:
+                continue  # somebody else was quicker
+        return None
+
+    async def counts(self, actor: Actor) -> dict[Queue, int]:
+        """How many cases are to be decided in each queue that a person may look into."""
+        counted = await self.ledger.counts()
+        undecided = set(QueueFilter().states)
+        return {
+            queue: sum(number for (where, state), number in counted.items() if where is queue and state in undecided)
+            for queue in readable(actor)
+        }
+
+    async def standing(self, author: str) -> Standing:
+        """How an author stands now, and how far the next threshold is."""
+        return standing_of(await self.ledger.strikes(author), self.clock.now(), self.rules.strikes)
+
+    def _act(self, actor: Actor, name: str | None = None) -> Act:
+        return Act(actor, self.clock.now(), name or uuid4().hex)
