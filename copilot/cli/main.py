@@ -41,6 +41,7 @@ COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded
     "models": "Files that come from other packages: list them, install them.",
     "eval": "Measure and calibrate.",
     "audit": "The audit trail: verify, list, export, checkpoints.",
+    "retention": "Erase what decided cases say once its time is over.",
     "backup": "Write all that is in the database to one file, while it is in use.",
     "restore": "Fill an empty database from such a file.",
     "users": "People: add, list, roles, passwords, sessions.",
