@@ -20,6 +20,7 @@ from copilot.stores.ports import Stores
 from tests.builders import AT
 
 ROOT = Actor(PersonId("root"), frozenset({Role.ADMIN}), "command line")
+PASSWORD = "four quiet words here"
 CHEAP = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$Jb9FiJpUZgXPXBl3T+MjqcdPwPtIBKTE"  # a hash by its looks
 
 
