@@ -88,6 +88,12 @@ def read_checkpoints(folder: Path) -> list[Checkpoint]:
     return sorted(found, key=lambda point: point.size)
 
 
+def read_checkpoint_notes(folder: Path) -> dict[int, str]:
+    """The text of each note by the number of its entries. Raises ``BadInput`` for a file that is none."""
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.glob("*.checkpoint"))]
+    return {parse_checkpoint(text, "a note").size: text for text in texts}
+
+
 def forged(checkpoints: Sequence[Checkpoint], keys: Iterable[bytes]) -> Checkpoint | None:
     """The first checkpoint that no trusted key signed. A key that a trusted one names is trusted from there on."""
     trusted = {key_id(key): key for key in keys}

@@ -1,6 +1,5 @@
 """``copilot audit``: the trail of what was done, and whether it is what it was."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
@@ -16,11 +15,12 @@ from copilot.audit.entries import AuditDraft, AuditRecord, BareRecord, moment
 from copilot.audit.keeping import AuditFiles, change_key, trusted_keys, verify_trail, write_due
 from copilot.audit.ports import AuditTrail
 from copilot.cli.console import complain, note, one_line, say
+from copilot.cli.opening import with_stores
 from copilot.cli.options import audit_files
+from copilot.cli.receipts import receipt, replay
 from copilot.errors import BadInput, NotFound
 from copilot.people.model import PersonId
 from copilot.settings import read_settings
-from copilot.stores.opening import open_stores
 
 app = typer.Typer(help="The audit trail: verify, list, export, checkpoints.", no_args_is_help=True)
 
@@ -31,16 +31,8 @@ _FIELDS = ("seq", "at", "event", "subject", "actor", "via", "corpus", "model", "
 
 def with_trail(work: Callable[[AuditTrail, AuditFiles], Awaitable[Result]], database: str | None = None) -> Result:
     """Run work on the trail of the settings."""
-    settings = read_settings(**({"database_url": database} if database else {}))
-
-    async def run() -> Result:
-        stores = await open_stores(settings.database)
-        try:
-            return await work(stores.audit, audit_files(settings))
-        finally:
-            await stores.close()
-
-    return asyncio.run(run())
+    places = audit_files(read_settings())
+    return with_stores(lambda stores: work(stores.audit, places), database)
 
 
 @app.command("verify")
@@ -147,3 +139,7 @@ def rotate_key() -> None:
 def verifier() -> None:
     """Print a program that verifies an export with Python alone: copilot audit verifier > verifier.py"""
     sys.stdout.write(files("copilot.audit").joinpath("standalone_verifier.py").read_text(encoding="utf-8"))
+
+
+app.command("receipt")(receipt)
+app.command("replay")(replay)

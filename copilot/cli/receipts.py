@@ -1,0 +1,90 @@
+"""``copilot audit receipt`` and ``replay``: a decision in one file, verified and decided again offline."""
+
+import json
+from datetime import UTC, datetime
+from getpass import getuser
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import policy_corpus
+from copilot.audit.checkpoints import read_checkpoint_notes
+from copilot.audit.entries import AuditDraft, BareRecord
+from copilot.audit.keeping import trusted_keys, write_due
+from copilot.audit.receipts import check_receipt, receipt_of, ways_of
+from copilot.bootstrap import read_policies
+from copilot.cases import Case, CaseId
+from copilot.casework.receipts import replay as decide_again
+from copilot.casework.receipts import said_of
+from copilot.cli.console import complain, note, say
+from copilot.cli.opening import with_stores
+from copilot.cli.options import audit_files
+from copilot.errors import BadInput, CaseErased, CaseSealed
+from copilot.people.model import PersonId
+from copilot.settings import Settings, read_settings
+from copilot.stores.ports import Stores
+
+Out = Annotated[Path, typer.Option("--out", help="The file to write.", metavar="FILE")]
+Keys = Annotated[Path | None, typer.Option("--key", help="Public keys to trust, base64, one a line.")]
+
+
+def receipt(case: Annotated[str, typer.Argument(metavar="CASE")], out: Out) -> None:
+    """Write a decision's receipt: what was decided on, by whom, and the way to a signed checkpoint.
+
+    That it was written stands in the trail.
+    """
+    settings = read_settings()
+    written = with_stores(lambda stores: _receipt(stores, settings, CaseId(case)))
+    out.touch(mode=0o600)
+    out.write_text(json.dumps(written, ensure_ascii=False, indent=1), encoding="utf-8")
+    say(f"the receipt of {case} is in {out}; `copilot audit replay {out}` verifies it")
+
+
+async def _receipt(stores: Stores, settings: Settings, case: CaseId) -> dict[str, object]:
+    file, subject, now = await stores.cases.get(case), f"case/{case}", datetime.now(UTC)
+    exported = AuditDraft("receipt.written", subject, PersonId(getuser()), "command line", {"case": case})
+    await stores.audit.enter([exported], now)
+    await write_due(stores.audit, audit_files(settings), now)
+    seqs = [record.entry.seq for record in await stores.audit.page(limit=10_000, subject=subject)]
+    records: list[BareRecord] = [row for seq in seqs for row in await stores.audit.bare(seq - 1, 1)]
+    ways = await ways_of(stores.audit, seqs, read_checkpoint_notes(audit_files(settings).checkpoints))
+    actions = settings.corpus / "actions.toml"
+    own = actions if actions.exists() else Path(str(files(policy_corpus))) / "actions.toml"
+    fingerprint = read_policies(settings).fingerprint
+    content = await _content(stores, case)
+    said = said_of(file, content, settings.corpus, fingerprint, own.read_text(encoding="utf-8"))
+    return receipt_of(said, records, ways)
+
+
+async def _content(stores: Stores, case: CaseId) -> Case | None:
+    try:
+        return await stores.recommendations.case(case)
+    except (CaseSealed, CaseErased):
+        return None
+
+
+def replay(file: Annotated[Path, typer.Argument(metavar="FILE")], key: Keys = None) -> None:
+    """Verify a receipt and decide again what it says, offline. Exit 0: it holds; 1: it does not; 2: unsigned."""
+    try:
+        given = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{str(file)!r} can't be read as a receipt: {error}") from None
+    if not isinstance(given, dict):
+        raise BadInput(f"{str(file)!r} is no receipt")
+    checked = check_receipt(given, trusted_keys(audit_files(read_settings()), key))
+    faults = list(checked.faults)
+    if given.get("recommendation"):
+        faults += decide_again(given)
+    say(f"{checked.entries} entries, {checked.signed} under a signed checkpoint")
+    for fault in faults:
+        complain(fault)
+    if faults:
+        raise typer.Exit(1)
+    policies = given.get("policies")
+    if isinstance(policies, dict) and not policies.get("as_drafted"):
+        note("The policies had changed when this was written: they stand in it as they were then.")
+    say("sound: the quotes stand in the policies, and the same findings lead to the same decision")
+    if not checked.signed:
+        raise typer.Exit(2)

@@ -1,0 +1,77 @@
+"""What a recommendation says is decided again from its receipt alone: quotes, evidence, findings, verdict, actions."""
+
+import copy
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import policy_corpus
+from copilot.cases import Case, CaseId
+from copilot.casework.files import CaseFile
+from copilot.casework.receipts import replay, said_of
+from tests.copilot.casework.building import opened
+from tests.copilot.pipelines import a_copilot, local_drafter
+
+ACTIONS = files(policy_corpus).joinpath("actions.toml").read_text(encoding="utf-8")
+Receipt = dict[str, Any]
+
+
+@pytest.fixture
+async def receipt(tmp_path: Path) -> Receipt:
+    """What a receipt says of a case that a real pipeline drafted over a small corpus."""
+    case = Case(CaseId("case-1"), "I know where you park. Friday is your last day.")
+    async with a_copilot(tmp_path, local_drafter()) as copilot:
+        recommendation = await copilot.recommend(case)
+        corpus, fingerprint = tmp_path / "corpus", copilot.corpus.fingerprint
+    file = CaseFile(opened(case).record, recommendation)
+    return json.loads(json.dumps(said_of(file, case, corpus, fingerprint, ACTIONS)))  # type: ignore[no-any-return]
+
+
+def test_a_recommendation_is_borne_out(receipt: Receipt) -> None:
+    assert receipt["recommendation"]["findings"]
+    assert receipt["policies"]["as_drafted"] is True
+    assert replay(receipt) == []
+
+
+def first_citation(receipt: Receipt) -> Any:
+    return receipt["recommendation"]["citations"][0]
+
+
+def first_part(receipt: Receipt) -> Any:
+    return receipt["recommendation"]["findings"][0]["elements"][0]
+
+
+def turned(receipt: Receipt) -> None:
+    """A finding that its own elements don't come to."""
+    finding = receipt["recommendation"]["findings"][0]
+    finding["finding"] = "excepted" if finding["finding"] != "excepted" else "violated"
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        pytest.param(lambda r: first_citation(r).update(quote="You may."), "is not what", id="a quote of a policy"),
+        pytest.param(lambda r: first_citation(r).update(start=0, end=3), "is not what", id="a place in a policy"),
+        pytest.param(turned, "comes to", id="a finding"),
+        pytest.param(
+            lambda r: first_part(r).update(evidence=[{"source": "text", "quote": "x", "start": 0, "end": 1}]),
+            "does not stand in the content",
+            id="evidence",
+        ),
+        pytest.param(
+            lambda r: r["policies"].update(files={"actions.toml": ACTIONS}), "can't be decided again", id="no policy"
+        ),
+    ],
+)
+def test_what_is_not_borne_out_is_said(receipt: Receipt, change: Callable[[Receipt], object], says: str) -> None:
+    other = copy.deepcopy(receipt)
+    change(other)
+    assert any(says in fault for fault in replay(other))
+
+
+def test_an_erased_content_leaves_the_rest_to_replay(receipt: Receipt) -> None:
+    assert replay({**receipt, "content": None}) == []
