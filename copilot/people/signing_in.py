@@ -72,7 +72,7 @@ class SigningIn:
         if known is None or not fits:
             await self._parts.trail.enter([_failed(known, attempt)], self._parts.clock.now())
             raise SignInRefused(REFUSED)
-        self._parts.throttle.forgive(login)
+        self._parts.throttle.forgive(login, attempt.address)
         await self._refresh(known, attempt.password)
         return await self._open(known.user, "password", instead_of)
 

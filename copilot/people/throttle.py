@@ -38,9 +38,12 @@ class Throttle:
         while len(self._seen) > MOST_KNOWN:
             self._seen.popitem(last=False)
 
-    def forgive(self, login: str) -> None:
-        """Forget the attempts of a login that has signed in."""
+    def forgive(self, login: str, address: str) -> None:
+        """Forget the attempts of a login that has signed in, and of the address the one that was right."""
         self._seen.pop(("login", login), None)
+        times = self._seen.get(("address", address))
+        if times:
+            times.pop()
 
     def _wait(self, key: tuple[str, str], most: int) -> float:
         times, now = self._seen.get(key), self._now()

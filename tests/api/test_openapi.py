@@ -136,7 +136,7 @@ def test_every_example_fits_its_schema(document: Document) -> None:
 
 
 def test_every_route_says_which_problems_it_has(document: Document) -> None:
-    for method, _, operation in operations(document):
+    for _, _, operation in operations(document):
         problems = {status: answer for status, answer in operation["responses"].items() if int(status) >= 400}
         assert problems.keys() >= {"403", "413", "500"}
         assert ("422" in problems) == ("parameters" in operation or "requestBody" in operation)

@@ -100,7 +100,7 @@ async def test_a_provider_that_is_another(oidc_provider: Provider) -> None:
 
 
 KEY, OTHER = (RSAKey.generate_key(2048, {"kid": kid}) for kid in ("one", "one"))
-KEYS = KeySet([KEY]).as_dict(private=False)
+KEYS: dict[str, Any] = {**KeySet([KEY]).as_dict(private=False)}
 ISSUER = "https://id.example"
 
 

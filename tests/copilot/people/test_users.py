@@ -1,5 +1,7 @@
 """What can be known of a person, and which changes are refused."""
 
+from typing import Any
+
 import pytest
 
 from copilot.people import users
@@ -43,7 +45,7 @@ def test_a_login_that_cannot_be_used(login: str) -> None:
         pytest.param({"without": frozenset({"a,b"})}, "no type of cases", id="a type that is none"),
     ],
 )
-def test_a_person_who_cannot_be_added(parts: dict[str, object], said: str) -> None:
+def test_a_person_who_cannot_be_added(parts: dict[str, Any], said: str) -> None:
     with pytest.raises(PersonInvalid, match=said):
         checked(a_user(**parts))
 
