@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, String, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Insert, String, Table, bindparam, delete, insert, select, update
 
 from copilot.casework.decisions import Decision, PrecedentRow, PrecedentState
 from copilot.casework.files import Change, Confirmation
@@ -31,6 +31,22 @@ from copilot.stores.writing import if_new
 from copilot.wire.stored_casework import dump, load
 
 _OF_CASE, _OF_DECISION = bindparam("of_case", type_=String), bindparam("of_decision", type_=String)
+_INTO: dict[Table, Insert] = {  # statements are made once: making and naming them costs more than running them
+    table: insert(table)
+    for table in (
+        appeals,
+        case_happenings,
+        case_notes,
+        case_records,
+        decision_endings,
+        decision_words,
+        decisions,
+        outbox,
+        precedents,
+        standing_decisions,
+        strikes,
+    )
+}
 _UPDATE = update(case_records).where(
     case_records.c.case_id == _OF_CASE, case_records.c.version == bindparam("version_before")
 )
@@ -67,11 +83,11 @@ def write_change(connection: Connection, change: Change, before: CaseRecord | No
     case, at = change.record.id, happening.at
     _write_record(connection, change.record, before)
     row = {"case_id": case, "version": happening.version, "at": at, "person": happening.person}
-    connection.execute(insert(case_happenings), row | {"event": happening.event, "words": happening.words})
+    connection.execute(_INTO[case_happenings], row | {"event": happening.event, "words": happening.words})
     _write_decisions(connection, change, before, at)
     if change.note:
         note = {"case_id": case, "version": happening.version, "id": change.note.id, "words": change.note.text}
-        connection.execute(insert(case_notes), note | {"person": change.note.by, "at": at})
+        connection.execute(_INTO[case_notes], note | {"person": change.note.by, "at": at})
     if change.skip:
         skip = {"case_id": case, "person": change.skip.by, "at": at, "reason": change.skip.reason}
         connection.execute(_SKIP[connection.dialect.name], skip)
@@ -82,7 +98,7 @@ def write_change(connection: Connection, change: Change, before: CaseRecord | No
         connection.execute(_ERASE_STRIKES, {"of_case": case})
     told = [{"at": at, "event": t.event, "subject": t.subject, "payload": _json(t.payload)} for t in change.outbox]
     if told:
-        connection.execute(insert(outbox), told)
+        connection.execute(_INTO[outbox], told)
 
 
 def _write_record(connection: Connection, record: CaseRecord, before: CaseRecord | None) -> None:
@@ -103,7 +119,7 @@ def _write_record(connection: Connection, record: CaseRecord, before: CaseRecord
     if before is None or State.DECIDED in (before.state, record.state) or record.digest is None:
         row["open_digest"] = _open_digest(connection, record)
     if before is None:
-        connection.execute(insert(case_records), row | {"case_id": record.id})
+        connection.execute(_INTO[case_records], row | {"case_id": record.id})
         return
     where = {"of_case": record.id, "version_before": before.version}
     if connection.execute(_UPDATE, row | where).rowcount != 1:
@@ -128,17 +144,17 @@ def _write_decisions(connection: Connection, change: Change, before: CaseRecord 
         connection.execute(insert(decision_approvals).values(proposer=proposer, **row))
     for ending in change.endings:
         row = {"decision_id": ending.decision, "reason": ending.reason.value, "person": ending.by, "at": ending.at}
-        connection.execute(insert(decision_endings), row | {"code": ending.code.value if ending.code else None})
+        connection.execute(_INTO[decision_endings], row | {"code": ending.code.value if ending.code else None})
     _write_standing(connection, change, before)
     for decision in change.lifted:
         connection.execute(_LIFT, {"of_decision": decision, "lifted_at": at})
     for strike in change.strikes:
         row = {name: getattr(strike, name) for name in ("case_id", "author", "weight", "at", "expires_at", "lifted_at")}
-        connection.execute(insert(strikes), row | {"decision_id": strike.decision})
+        connection.execute(_INTO[strikes], row | {"decision_id": strike.decision})
     _write_appeal(connection, change)
     for precedent in change.precedents:
         row = {"decision_id": precedent.decision, "section": precedent.section, "case_id": precedent.case_id, "at": at}
-        connection.execute(insert(precedents), row | {"state": precedent.state.value, "body": dump(precedent)})
+        connection.execute(_INTO[precedents], row | {"state": precedent.state.value, "body": dump(precedent)})
     for confirmation in change.confirmations:
         _turn(connection, confirmation, change.record)
 
@@ -153,9 +169,9 @@ def _write_decision(connection: Connection, decision: Decision) -> None:
         "at": decision.at,
         "body": dump(without_words(decision)),
     }
-    connection.execute(insert(decisions), row)
+    connection.execute(_INTO[decisions], row)
     if decision.reason:
-        connection.execute(insert(decision_words), {"decision_id": decision.id, "words": decision.reason})
+        connection.execute(_INTO[decision_words], {"decision_id": decision.id, "words": decision.reason})
 
 
 def _write_standing(connection: Connection, change: Change, before: CaseRecord | None) -> None:
@@ -168,7 +184,7 @@ def _write_standing(connection: Connection, change: Change, before: CaseRecord |
         severe = change.approval is not None or (change.decision is not None and change.decision.severe)
         row = {"case_id": change.record.id, "decision_id": standing, "severe": severe}
         approval = standing if change.approval else None
-        connection.execute(insert(standing_decisions), row | {"approval_id": approval})
+        connection.execute(_INTO[standing_decisions], row | {"approval_id": approval})
 
 
 def _write_appeal(connection: Connection, change: Change) -> None:
@@ -180,7 +196,7 @@ def _write_appeal(connection: Connection, change: Change) -> None:
         connection.execute(_APPEAL, {"of_appeal": appeal.id, "body": body})
         return
     row = {"id": appeal.id, "case_id": appeal.case_id, "decision_id": appeal.decision, "opened_at": appeal.opened_at}
-    connection.execute(insert(appeals), row | {"body": body, "grounds": appeal.grounds or None})
+    connection.execute(_INTO[appeals], row | {"body": body, "grounds": appeal.grounds or None})
 
 
 def _turn(connection: Connection, confirmation: Confirmation, record: CaseRecord) -> None:

@@ -18,7 +18,7 @@ from copilot.recommendations import Recommendation
 from policy_corpus.actions import read_catalogue
 from policy_corpus.model import SectionId
 from policy_corpus.playbook import read_playbook
-from tests.builders import AT, a_case, a_recommendation
+from tests.builders import AT, a_case, a_recommendation, an_abstention
 
 PLAYBOOK = read_playbook(Path(policy_corpus.__file__).parent / "playbook.toml")
 RULES = Rules(
@@ -79,3 +79,9 @@ def drafted(recommendation: Recommendation | None = None, **parts: Any) -> CaseF
 def seen(file: CaseFile) -> Seen:
     """The case as it stands now, on somebody's screen."""
     return Seen(file.record.version, file.record.recommendation, RULES.fingerprint)
+
+
+def an_abstention_here(**parts: Any) -> Recommendation:
+    """An abstention under the rules that hold here."""
+    abstained = an_abstention(**parts)
+    return replace(abstained, provenance=replace(abstained.provenance, corpus_fingerprint=RULES.fingerprint))
