@@ -64,7 +64,7 @@ async def _ask(rows: Matrix, who: str, copilot: Copilot, login: str = "", key: s
 async def _status(client: Client, route: str, headers: dict[str, str]) -> int:
     method, _, path = route.partition(" ")
     filled = "/".join("x" if part.startswith("{") else part for part in path.split("/"))
-    body = None if method in {"GET", "DELETE"} else {}
+    body: dict[str, str] | None = None if method in {"GET", "DELETE"} else {}
     return (await client.request(method, filled, json=body, headers=headers)).status_code
 
 

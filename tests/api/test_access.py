@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
+from starlette.responses import Response
 from starlette.routing import Route
 
 from api.access import LOCAL_OPERATOR, Open, Rules, declared, is_remote, needs, rules_of
@@ -18,8 +19,9 @@ from copilot.service import Copilot
 from copilot.settings import Settings
 from policy_corpus.corpus import Corpus
 from tests.api.role_matrix import FILE, as_text, matrix
-from tests.api.signed_in import HERE, OWN, PASSWORD, a_client, a_key_of, added, copilot_with_people, sign_in
+from tests.api.signed_in import HERE, OWN, a_client, a_key_of, added, copilot_with_people, sign_in
 from tests.clocks import MovedClock
+from tests.people import PASSWORD
 
 PROBLEM = "urn:review-copilot:problem:"
 HTTPS = "https://copilot.example"
@@ -54,7 +56,7 @@ def _twice(routes: APIRouter) -> None:
 
 
 def _bare(routes: APIRouter) -> None:
-    routes.add_route("/bare", lambda _: None)
+    routes.add_route("/bare", lambda _: Response())
 
 
 @pytest.mark.parametrize("make", [_silent, _twice, _bare])

@@ -12,8 +12,9 @@ from copilot.people.oidc import OidcProvider, ProviderSettings
 from copilot.people.opening import CALLBACK
 from copilot.service import Copilot
 from policy_corpus.corpus import Corpus
-from tests.api.signed_in import HERE, OWN, PASSWORD, Client, a_client, added, copilot_with_people, sign_in
+from tests.api.signed_in import HERE, OWN, Client, a_client, added, copilot_with_people, sign_in
 from tests.clocks import MovedClock
+from tests.people import PASSWORD
 from tests.servers.oidc_provider import Provider, oidc_provider
 
 __all__ = ["oidc_provider"]
