@@ -10,8 +10,10 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from api.access import Open
 from api.cookies import SESSION
 from api.problems import (
+    COME_AGAIN,
     CONFLICT,
     FORBIDDEN,
+    FULL,
     INTERNAL,
     INVALID,
     MALFORMED,
@@ -74,6 +76,7 @@ TAGS = [
 EVERYWHERE = (NOT_LOCAL, TOO_LARGE, INTERNAL)  # what any route may answer
 _DETAIL = {
     CONFLICT: "The id stands already, for a recommendation that says something else.",
+    FULL: "the database sqlite:////var/copilot.db failed: database or disk is full; make room where it stands",
     FORBIDDEN: "this takes the permission 'people:manage', which 'person_5b0e1c9a' lacks",
     INTERNAL: "The log of the service says more under this problem's `instance`.",
     INVALID: "One place is wrong.",
@@ -135,8 +138,12 @@ _REF = "#/components/schemas/{model}"
 
 
 def answers(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
-    """The problems of a route for the framework's ``responses``: ``kinds`` and those that any route may answer."""
-    return {kind.status: _answer(kind) for kind in (*kinds, *EVERYWHERE)}
+    """The problems of a route for the framework's ``responses``: ``kinds`` and those that any route may answer.
+
+    Whoever needs the database may find it full: to know who asks is to write when they did.
+    """
+    full = (FULL,) if UNAVAILABLE in kinds else ()
+    return {kind.status: _answer(kind) for kind in (*kinds, *full, *EVERYWHERE)}
 
 
 def case_body(example: dict[str, Any]) -> dict[str, Any]:
@@ -209,7 +216,7 @@ def _answer(kind: Kind) -> dict[str, Any]:
         "description": kind.title,
         "content": {MEDIA_TYPE: {"schema": {"$ref": _REF.format(model="ProblemOut")}, "example": body}},
     }
-    if kind in (UNAVAILABLE, TOO_MANY):
+    if kind in COME_AGAIN:
         seconds = {"description": "Seconds after which to try again.", "schema": {"type": "integer"}}
         answer["headers"] = {"Retry-After": seconds}
     return answer

@@ -21,6 +21,7 @@ from copilot.errors import (
     Misconfigured,
     ModelUnavailable,
     NotFound,
+    StoreFull,
     Unauthenticated,
     Unavailable,
 )
@@ -66,6 +67,8 @@ INVALID = Kind(422, "invalid", "The request can't be used")
 INTERNAL = Kind(500, "internal", "Something went wrong here")
 MISCONFIGURED = Kind(500, "misconfigured", "The service is not set up right")
 UNAVAILABLE = Kind(503, "unavailable", "Something that is needed does not answer")
+FULL = Kind(507, "store-full", "The database has no room left")
+COME_AGAIN = (UNAVAILABLE, FULL, TOO_MANY)  # said with when
 
 KIND_OF: dict[type[CopilotError], Kind] = {
     BadInput: INVALID,
@@ -76,6 +79,7 @@ KIND_OF: dict[type[CopilotError], Kind] = {
     Forbidden: FORBIDDEN,
     TooManyAttempts: TOO_MANY,
     Unauthenticated: UNAUTHENTICATED,
+    StoreFull: FULL,
     Unavailable: UNAVAILABLE,
     Misconfigured: MISCONFIGURED,
     CopilotError: INTERNAL,
@@ -133,9 +137,7 @@ def of_error(scope: Scope, error: CopilotError) -> Response:
         record = {"request_id": scope.get(REQUEST_ID), "error": type(error).__name__, "detail": str(error)}
         log.error(canonical_json(record))
     detail = _HIDDEN if kind.status == 500 else str(error)
-    headers = (
-        retry_header(error) if kind in (UNAVAILABLE, TOO_MANY) else _CHALLENGE if kind is UNAUTHENTICATED else None
-    )
+    headers = retry_header(error) if kind in COME_AGAIN else _CHALLENGE if kind is UNAUTHENTICATED else None
     return problem(scope, kind, detail, headers)
 
 
