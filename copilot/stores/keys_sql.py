@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from copilot.audit.entries import AuditDraft
 from copilot.people.errors import GlassNotFound, KeyMovedOn, KeyNotFound
@@ -14,12 +14,14 @@ from copilot.people.model import PersonId
 from copilot.people.ports import GlassVerb
 from copilot.people.sessions import SessionId
 from copilot.stores.databases import Database
-from copilot.stores.people_rows import glass_of_row, glass_values, key_of_row, key_values, user_of_row
+from copilot.stores.people_rows import glass_of_row, glass_values, key_of_row, key_values, of_person, person_of_row
 from copilot.stores.tables_people import api_keys, break_glass, people, sessions
 from copilot.stores.trail import append
 from copilot.wire.base import is_sound
 
 _k, _g = api_keys.c, break_glass.c
+# Asked at each request: made once, and one question for a key with its owner.
+_KNOWN = select(api_keys, *of_person()).join_from(api_keys, people).where(_k.id == bindparam("id"))
 
 
 class SqlKeys:
@@ -107,11 +109,8 @@ def glass_of(connection: Connection, person: PersonId | None) -> list[BrokenGlas
 def _known(connection: Connection, key: KeyId) -> KnownKey | None:
     if not is_sound(key):
         return None
-    row = connection.execute(select(api_keys).where(_k.id == key)).first()
-    if row is None:
-        return None
-    owner = connection.execute(select(people).where(people.c.id == row.person_id)).one()
-    return KnownKey(key_of_row(row), row.digest, user_of_row(owner))
+    row = connection.execute(_KNOWN, {"id": key}).first()
+    return KnownKey(key_of_row(row), row.digest, person_of_row(row)) if row else None
 
 
 def _locked_key(connection: Connection, key: KeyId) -> Row[Any]:

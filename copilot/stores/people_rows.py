@@ -1,16 +1,18 @@
 """People, sessions, keys and broken glass as rows, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Label, Row
 
 from copilot.people.glass import BrokenGlass, GlassId
 from copilot.people.keys import ApiKey, KeyId
 from copilot.people.model import Permission, PersonId, Role
 from copilot.people.sessions import Session, SessionId
 from copilot.people.users import User
+from copilot.stores.tables_people import people
 
+_BESIDE = "of_"
 Values = dict[str, object]
 
 
@@ -31,17 +33,17 @@ def user_values(user: User) -> Values:
 
 def user_of_row(row: Row[Any]) -> User:
     """The user of a row of ``people``."""
-    return User(
-        PersonId(row.id),
-        row.name,
-        row.login,
-        frozenset(map(Role, _split(row.roles))),
-        row.created_at,
-        row.active,
-        frozenset(_split(row.languages)),
-        frozenset(_split(row.without)),
-        row.identity,
-    )
+    return _user(row._mapping)
+
+
+def of_person() -> list[Label[Any]]:
+    """The columns of ``people`` beside those of another table, which have names of their own."""
+    return [column.label(f"{_BESIDE}{column.name}") for column in people.c if column is not people.c.password]
+
+
+def person_of_row(row: Row[Any]) -> User:
+    """The user of a row with those columns."""
+    return _user(row._mapping, _BESIDE)
 
 
 def session_values(session: Session, digest: str) -> Values:
@@ -104,6 +106,23 @@ def glass_of_row(row: Row[Any]) -> BrokenGlass:
     """What was asked for."""
     times = (row.asked_at, row.use_until, row.used_at, row.ends_at)
     return BrokenGlass(GlassId(row.id), PersonId(row.person_id), row.reason, *times)
+
+
+def _user(row: Mapping[Any, Any], before: str = "") -> User:
+    def sets(name: str) -> list[str]:
+        return _split(row[f"{before}{name}"])
+
+    return User(
+        PersonId(row[f"{before}id"]),
+        row[f"{before}name"],
+        row[f"{before}login"],
+        frozenset(map(Role, sets("roles"))),
+        row[f"{before}created_at"],
+        row[f"{before}active"],
+        frozenset(sets("languages")),
+        frozenset(sets("without")),
+        row[f"{before}identity"],
+    )
 
 
 def _joined(words: Iterable[str]) -> str:

@@ -3,21 +3,30 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from copilot.audit.entries import AuditDraft
 from copilot.people.errors import LoginTaken, PersonNotFound, SessionNotFound
-from copilot.people.model import PersonId
+from copilot.people.model import PersonId, Role
 from copilot.people.ports import Credentials
 from copilot.people.sessions import KnownSession, Session, SessionId
 from copilot.people.users import User, UserVerb, is_admin
 from copilot.stores.keys_sql import SqlKeys, glass_of
-from copilot.stores.people_rows import session_of_row, session_values, user_of_row, user_values
+from copilot.stores.people_rows import (
+    of_person,
+    person_of_row,
+    session_of_row,
+    session_values,
+    user_of_row,
+    user_values,
+)
 from copilot.stores.tables_people import people, sessions
 from copilot.stores.trail import append
 from copilot.wire.base import is_sound
 
 _p, _s = people.c, sessions.c
+# Asked at each request: made once, and one question for a session with its person.
+_SESSION = select(sessions, *of_person()).join_from(sessions, people).where(_s.digest == bindparam("digest"))
 _ALL = select(people).order_by(_p.created_at, _p.id)
 
 
@@ -89,11 +98,12 @@ class SqlPeopleStore(SqlKeys):
 
     async def session(self, digest: str) -> KnownSession | None:
         def work(connection: Connection) -> KnownSession | None:
-            row = connection.execute(select(sessions).where(_s.digest == digest)).first()
+            row = connection.execute(_SESSION, {"digest": digest}).first()
             if row is None:
                 return None
-            person = PersonId(row.person_id)
-            return KnownSession(session_of_row(row), _user(connection, person), tuple(glass_of(connection, person)))
+            user = person_of_row(row)
+            glass = glass_of(connection, user.id) if Role.ADMIN in user.roles else ()  # nobody else breaks any
+            return KnownSession(session_of_row(row), user, tuple(glass))
 
         return await self._database.read(work)
 
