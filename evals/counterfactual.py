@@ -5,7 +5,8 @@ again but the content: the sections are taken out of what the search has found, 
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -43,10 +44,14 @@ class Counterfactual:
 
 @dataclass(frozen=True, slots=True)
 class CounterfactualResult:
-    """All tests, and the share that moved of those that didn't fail."""
+    """All tests, and the share that moved of those that didn't fail.
+
+    ``of`` counts how the cases of the run ended: what was not drafted as a violation has nothing to be taken away.
+    """
 
     tests: tuple[Counterfactual, ...]
     moved: Estimate
+    of: Mapping[str, int]
 
 
 class NarrowedRetriever(Retriever):
@@ -72,14 +77,19 @@ async def counterfactual_test(
         async with gate:
             return await _test(case, rec, parts)
 
+    once = [outcome for outcome in outcomes if outcome.repeat == 0]
     flagged = [
         (cases[outcome.case_id], outcome.recommendation)
-        for outcome in outcomes
-        if outcome.repeat == 0 and outcome.recommendation and violated_sections(outcome.recommendation)
-        if outcome.ending is Ending.DRAFTED
+        for outcome in once
+        if outcome.recommendation and violated_sections(outcome.recommendation) and outcome.ending is Ending.DRAFTED
     ]
     tests = tuple(await asyncio.gather(*(test(case, rec) for case, rec in flagged)))
-    return CounterfactualResult(tests, summarise(tests))
+    return CounterfactualResult(tests, summarise(tests), Counter(map(_came_to, once)))
+
+
+def _came_to(outcome: Outcome) -> str:
+    rec = outcome.recommendation
+    return rec.verdict.value if rec and outcome.ending is Ending.DRAFTED else outcome.ending.value
 
 
 def summarise(tests: Sequence[Counterfactual]) -> Estimate:

@@ -45,12 +45,14 @@ def changes_view(comparison: Comparison, places: Mapping[tuple[str, int], int]) 
     overall = [_row(each, SAYS[name], span) for name, each in comparison.overall.items()]
     heads = (
         "Measure",
+        "Cases",
         "Before",
         "After",
         "By points",
         "Drawn",
         "95% interval",
         "p",
+        "McNemar",
         "Bootstrap",
         "Smallest seen",
     )
@@ -66,9 +68,10 @@ def changes_view(comparison: Comparison, places: Mapping[tuple[str, int], int]) 
 
 
 _EXPLAINED = (
-    "The interval is that of the paired difference, families as clusters; p turns whole families round. The bootstrap "
-    "resamples families, and is all that there is for F1. Smallest seen is the difference that this set shows with 80% "
-    "power at the share of cases that flipped."
+    "The interval is that of the paired difference, families as clusters; p turns whole families round. McNemar's p "
+    "takes cases as independent and the first repetition alone. The bootstrap resamples families, and is all that "
+    "there is for F1. Smallest seen is the difference that this set shows with 80% power at the share of cases that "
+    "flipped."
 )
 
 
@@ -83,10 +86,12 @@ def _row(compared: Compared, name: str, span: float) -> Html:
     return tag(
         "tr",
         tag("th", name, " ", tag("span", verdict_on(compared), class_="bounds"), scope="row"),
+        tag("td", f"{difference.n:,}", class_="number"),
         [tag("td", value, class_="number") for value in values],
         tag("td", _picture(compared, span)),
         tag("td", interval, class_="number"),
         tag("td", p_value(p), class_="number"),
+        tag("td", p_value(compared.mcnemar), class_="number"),
         tag("td", again, class_="number"),
         tag("td", _size(compared.smallest_effect), class_="number"),
     )

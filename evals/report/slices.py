@@ -24,10 +24,11 @@ def slices_view(cards: Sequence[SliceCard], overall: Estimate) -> Html:
     """A table for each kind of slice; the long ones are opened when asked for."""
     parts = []
     for kind, title in _KINDS.items():
-        held = sorted((card for card in cards if card.kind == kind), key=_order)
-        if held:
-            shown = _slice_table(title, held, overall)
-            parts.append(shown if kind in _OPEN else disclosure(f"{title} ({len(held)})", shown))
+        found = sorted((card for card in cards if card.kind == kind), key=_order)
+        held, few = ([card for card in found if _has_interval(card) is known] for known in (True, False))
+        if found:
+            shown = join(_slice_table(title, held, overall) if held else None, _too_few(few))
+            parts.append(shown if kind in _OPEN else disclosure(f"{title} ({len(found)})", shown))
     return join(parts) if parts else tag("p", "The cases are in no slice.")
 
 
@@ -54,6 +55,18 @@ def _slice_table(title: str, cards: Sequence[SliceCard], overall: Estimate) -> H
     )
     said = f"{title}: decision right and every controlling section cited; dashed is the whole run, "
     return table(said + percent(overall.value), heads, [_row(card, overall) for card in cards], "slices")
+
+
+def _has_interval(card: SliceCard) -> bool:
+    """A share of one case, or of one family, says nothing of the next one."""
+    return card.metrics["headline"].low is not None
+
+
+def _too_few(cards: Sequence[SliceCard]) -> Html | None:
+    if not cards:
+        return None
+    named = ", ".join(f"{card.value} ({card.cases})" for card in sorted(cards, key=lambda card: card.value))
+    return tag("p", f"Of a single family each, so without a figure: {named}.", class_="note")
 
 
 def _row(card: SliceCard, overall: Estimate) -> Html:

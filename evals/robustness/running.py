@@ -20,6 +20,8 @@ from retrieval.ports import PassageId, TextKind
 from retrieval.retriever import Retriever
 from retrieval.stores.memory import MemoryStore
 
+_VERDICTS = (Verdict.VIOLATION.value, Verdict.NO_VIOLATION.value)
+
 
 class Result(StrEnum):
     """What came of a trial. Undecided: it was abstained on or routed where a verdict was due."""
@@ -58,6 +60,7 @@ class SuiteSummary:
 
     suite: str
     results: Mapping[Result, int]
+    decided: int  # trials whose case has a verdict when it is left as it is
     passed: Estimate
     broken: Estimate
     passed_of_right: Estimate
@@ -117,9 +120,7 @@ def judge(must: Must, before: str, after: str) -> Result:
     wanted = before if must is Must.SAME else must.value
     if after == wanted:
         return Result.PASSED
-    return (
-        Result.BROKEN if after in (Verdict.VIOLATION, Verdict.NO_VIOLATION) or must is Must.SAME else Result.UNDECIDED
-    )
+    return Result.BROKEN if after in _VERDICTS or must is Must.SAME else Result.UNDECIDED
 
 
 def summarise(tried: Sequence[Tried]) -> tuple[SuiteSummary, ...]:
@@ -152,6 +153,7 @@ def _summary(name: str, tried: Sequence[Tried]) -> SuiteSummary:
     return SuiteSummary(
         suite=name,
         results={result: sum(each.result is result for each in tried) for result in Result},
+        decided=sum(each.before in _VERDICTS for each in tried),
         passed=clustered_proportion([each.result is Result.PASSED for each in counted], families),
         broken=clustered_proportion([each.result is Result.BROKEN for each in counted], families),
         passed_of_right=clustered_proportion(

@@ -48,7 +48,7 @@ def calibration_curve(columns: Columns, seed: int) -> CalibrationCurve:
 
 
 def area_under_risk_coverage(columns: Columns) -> Estimate:
-    """AURC over the drafted cases that have a verdict."""
+    """AURC over the drafted cases; a draft of what belongs to people alone is wrong."""
     held = _drafted(columns)
     if not len(held):
         return undefined("nothing was drafted", 0, 0, "none")
@@ -56,12 +56,13 @@ def area_under_risk_coverage(columns: Columns) -> Estimate:
 
 
 def risk_coverage_curve(columns: Columns, most: int = 200) -> tuple[CurvePoint, ...]:
-    """Over the drafted cases; coverage is of all that have a verdict, so the curve ends where drafting ends.
+    """Over the drafted cases; coverage is of all that have a verdict or a draft, so the curve ends where drafting ends.
 
-    Of more points than ``most`` evenly spread ones are kept, the last among them.
+    A draft of what belongs to people alone is wrong. Of more points than ``most`` evenly spread ones are kept, the last
+    among them.
     """
     held = _drafted(columns)
-    share = len(held) / max(1, int(columns.decidable.sum()))
+    share = len(held) / max(1, int((columns.decidable | columns.drafted).sum()))
     points = _thinned(risk_coverage(held.confidence, ~held.right), most)
     return tuple(replace(point, coverage=point.coverage * share) for point in points)
 
@@ -76,4 +77,4 @@ def _judged(columns: Columns) -> Columns:
 
 
 def _drafted(columns: Columns) -> Columns:
-    return columns.only(columns.drafted & columns.decidable)
+    return columns.only(columns.drafted)

@@ -67,8 +67,8 @@ PROPORTIONS: Mapping[str, Proportion] = {
         "routed, of the cases that have a verdict", lambda c: c.decidable, lambda c: c.routed, "no case has a verdict"
     ),
     "violation_precision": Proportion(
-        "violations, of those drafted as one",
-        lambda c: c.flagged & c.decidable,
+        "violations, of those drafted as one: what belongs to people alone is none",
+        lambda c: c.flagged,
         lambda c: c.violation,
         "nothing was drafted as a violation",
     ),
@@ -82,8 +82,8 @@ PROPORTIONS: Mapping[str, Proportion] = {
         "no violation was drafted",
     ),
     "permitted_precision": Proportion(
-        "permitted, of those drafted as permitted",
-        lambda c: c.cleared & c.decidable,
+        "permitted, of those drafted as permitted: what belongs to people alone is not",
+        lambda c: c.cleared,
         lambda c: c.permitted,
         "nothing was drafted as permitted",
     ),

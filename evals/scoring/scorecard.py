@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from evals.runs.outcomes import Ending
 from evals.scoring.columns import Columns, columns_of
 from evals.scoring.costs import latencies
 from evals.scoring.curves import (
@@ -91,17 +92,22 @@ def metrics(scores: Sequence[CaseScore], prices: Prices | None = None, seed: int
 
 
 def repeat_agreement(scores: Sequence[CaseScore]) -> Estimate:
-    """The share of the cases run more than once that ended the same way with the same verdict each time."""
+    """The share of the cases with two endings at least that ended the same way, with the same verdict, each time.
+
+    A failure is no ending: two of them don't agree on anything.
+    """
     seen: dict[str, set[tuple[str, str]]] = defaultdict(set)
     runs: Counter[str] = Counter()
     families: dict[str, str] = {}
     for score in scores:
+        if score.ending is Ending.FAILED:
+            continue
         seen[score.case_id].add((score.ending, score.verdict))
         runs[score.case_id] += 1
         families[score.case_id] = score.family
     repeated = [name for name, count in runs.items() if count > 1]
     if not repeated:
-        return undefined("every case was run once", 0, 0, "none")
+        return undefined("no case ended more than once", 0, 0, "none")
     return clustered_proportion([len(seen[name]) == 1 for name in repeated], [families[name] for name in repeated])
 
 

@@ -55,8 +55,8 @@ def clustered(plan: Plan) -> list[Trial]:
             one.add(ratio_bounds(world.sums(uniforms[0] < share), world.all_sizes(sets)), share)
             sums = f1_sums(world, uniforms[0] < share)
             two.add(ratio_bounds(2 * sums[..., 0], 2 * sums[..., 0] + sums[..., 1]), share)
-        trials.append(one.trial("clustered_proportion", _in(world, f"{share:.0%}")))
-        trials.append(two.trial("clustered_ratio", _in(world, f"F1 {share:.2f}")))
+        trials.append(one.trial("clustered_proportion", _in(world, f"{share:.0%}"), cautious=world.few))
+        trials.append(two.trial("clustered_ratio", _in(world, f"F1 {share:.2f}"), cautious=world.few))
     return trials
 
 
@@ -71,8 +71,8 @@ def means(plan: Plan) -> list[Trial]:
             waiting.add(mean_bounds(world.sums(values), world.all_sizes(sets)), truth)
             said = np.cbrt(uniforms[1])
             score.add(mean_bounds(world.sums((said - (uniforms[2] < said)) ** 2), world.all_sizes(sets)), 0.15)
-        trials.append(waiting.trial("clustered_mean", _in(world, "log-normal")))
-        trials.append(score.trial("brier", _in(world, "0.15")))
+        trials.append(waiting.trial("clustered_mean", _in(world, "log-normal"), cautious=world.few))
+        trials.append(score.trial("brier", _in(world, "0.15"), cautious=world.few))
     return trials
 
 
@@ -87,8 +87,8 @@ def bootstraps(plan: Plan) -> list[Trial]:
             two.add(bootstrap_bounds(f1, f1_sums(world, right), sizes, 1, 1000), share)
             columns = np.stack([world.sums(right), sizes], axis=-1)
             one.add(bootstrap_bounds(_share, columns, sizes, 1, 1000), share)
-        trials.append(one.trial("cluster_bootstrap", _in(world, f"{share:.0%}")))
-        trials.append(two.trial("cluster_bootstrap", _in(world, f"F1 {share:.2f}")))
+        trials.append(one.trial("cluster_bootstrap", _in(world, f"{share:.0%}"), cautious=world.few))
+        trials.append(two.trial("cluster_bootstrap", _in(world, f"F1 {share:.2f}"), cautious=world.few))
     return trials
 
 
@@ -126,8 +126,8 @@ def agreements(plan: Plan) -> list[Trial]:
                 agreement_bounds(alpha_parts, _by_family(world, np.concatenate([many, pairs, counts], -1)), sizes),
                 truth,
             )
-        trials.append(kappa.trial("cohens_kappa", _in(world, f"{truth:.2f}")))
-        trials.append(alpha.trial("krippendorffs_alpha", _in(world, f"{truth:.2f}")))
+        trials.append(kappa.trial("cohens_kappa", _in(world, f"{truth:.2f}"), cautious=world.few))
+        trials.append(alpha.trial("krippendorffs_alpha", _in(world, f"{truth:.2f}"), cautious=world.few))
     return trials
 
 
@@ -145,7 +145,7 @@ def areas(plan: Plan) -> list[Trial]:
             unsorted = np.empty_like(effects)
             np.put_along_axis(unsorted, order, effects, -1)
             cover.add(area_bounds(value, world.sums(unsorted), world.all_sizes(sets)), most / 4)
-        trials.append(cover.trial("aurc", _in(world, f"{most / 4:.2f}")))
+        trials.append(cover.trial("aurc", _in(world, f"{most / 4:.2f}"), cautious=world.few))
     return trials
 
 
@@ -163,7 +163,7 @@ def calibrations(plan: Plan) -> list[Trial]:
             gaps = ((uniforms[1] < really) - said)[..., None] * bins
             truth = np.abs(((really - said)[..., None] * bins).sum(1)).sum(-1) / world.cases
             cover.add(ece_bounds(_by_family(world, gaps), world.all_sizes(sets), 1), truth)
-        trials.append(cover.trial("ece", _in(world, f"truth is probability to the {power}")))
+        trials.append(cover.trial("ece", _in(world, f"truth is probability to the {power}"), cautious=True))
     return trials
 
 

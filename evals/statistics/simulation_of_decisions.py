@@ -25,7 +25,7 @@ def pairs_cover(plan: Plan) -> list[Trial]:
             sums, squares = world.sums(differences), world.sums(differences**2)
             cover.add(difference_bounds(sums, squares, world.all_sizes(sets)), effect)
         condition = f"{_in(world)}, {discordance:.0%} differ, by {effect:+.0%}"
-        trials.append(cover.trial("paired_cluster_difference", condition))
+        trials.append(cover.trial("paired_cluster_difference", condition, cautious=world.few))
     return trials
 
 
@@ -89,7 +89,7 @@ def bootstrap_pairs(plan: Plan) -> list[Trial]:
             cover.add(bounds, -loss)
             alarms += int((p_values <= _LEVEL).sum())
         condition = f"{_in(world)}, F1 {share:.2f} by {-loss:+.2f}"
-        trials.append(cover.trial("paired_bootstrap", condition))
+        trials.append(cover.trial("paired_bootstrap", condition, cautious=True))
         if not loss:
             rate = alarms / plan.replications
             claim = Claim.NO_FALSE_ALARM

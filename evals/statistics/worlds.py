@@ -8,6 +8,8 @@ from evals.statistics.distributions import Floats, normal_quantile
 
 Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
+_FEW = 20
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -39,6 +41,11 @@ class World:
     def starts(self) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
         """The first case of each family."""
         return np.flatnonzero(np.diff(self.codes, prepend=-1))
+
+    @property
+    def few(self) -> bool:
+        """Whether there are so few families that an interval is cautious by construction."""
+        return self.families < _FEW
 
     @property
     def design_effect(self) -> float:

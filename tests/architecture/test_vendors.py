@@ -16,6 +16,7 @@ EDGES = {  # what is imported in several places, and the files or folders where 
         "evals/",
         "copilot/wire/",
         "copilot/settings.py",
+        "copilot/thresholds.py",
         "copilot/drafters/answer.py",
         "copilot/chat/closed.py",
         "copilot/answerer.py",

@@ -9,6 +9,7 @@ import typer
 
 from copilot.bootstrap import open_retriever
 from copilot.cli.console import progress, say
+from copilot.cli.evaluate.needed import need
 from copilot.cli.options import AsOf, CorpusDir, read_date, settings_for
 from evals.calibration import CalibrationRequest
 from evals.calibration import calibrate as fit
@@ -18,6 +19,7 @@ Out = Annotated[Path, typer.Option("--out", help="The file to write.", metavar="
 
 def calibrate(out: Out, as_of: AsOf = None, corpus: CorpusDir = None) -> None:
     """Fit the local drafter's numbers to the examples of the policies, each judged without having been seen."""
+    need("sklearn")
     settings = settings_for(corpus)
     request = CalibrationRequest(read_date(as_of) or datetime.now(UTC).date())
 

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,7 @@ from copilot.cli.evaluate.cases import read_cases
 from copilot.cli.evaluate.scored import RunFolder, rulebook_for
 from copilot.cli.evaluate.tables import show_table
 from copilot.cli.options import CorpusDir, settings_for
+from copilot.errors import BadInput
 from copilot.settings import Settings
 from evals.counterfactual import CounterfactualResult, counterfactual_test
 from evals.golden_cases import GoldenCase
@@ -28,7 +30,9 @@ from evals.robustness.trials import (
     swapped_identities,
     unrelated_policies,
 )
+from evals.runs.describing import Plan, manifest_of
 from evals.runs.folders import read_run
+from evals.runs.manifest import Manifest
 from evals.scoring.rulebook import Rulebook
 from evals.statistics.estimates import Estimate
 
@@ -52,6 +56,10 @@ TRIALS: Mapping[Suite, Trials] = {
     Suite.ADDED_EXCEPTION: lambda golden, rules, _: list(added_exceptions(golden, rules)),
 }
 
+_SAME = (
+    *("drafter", "prompt_fingerprint", "calibration_fingerprint", "thresholds_fingerprint"),
+    *("embedder", "corpus_fingerprint", "actions_fingerprint"),
+)
 Data = Annotated[list[Path] | None, typer.Option("--data", help="Golden .jsonl, a folder of them, or a mapping .yaml.")]
 Suites = Annotated[list[Suite] | None, typer.Option("--suite", help="One suite, or several; all unless said.")]
 Sample = Annotated[int, typer.Option("--sample", min=1, help="So many cases, drawn by seed.")]
@@ -71,14 +79,21 @@ def robustness(
     trials = [trial for name in suite or list(Suite) for trial in TRIALS[name](drawn, rulebook, seed)]
     note(f"{len(trials)} trials of {len(drawn)} cases")
     summaries = asyncio.run(_run(settings, trials))
-    heads = ("suite", "trials", "failed", "undecided", "passed", "broken", "passed, of right ones")
+    heads = ("suite", "trials", "decided before", "failed", "undecided", "passed", "broken", "passed, of right ones")
     show_table(heads, [_row(each) for each in summaries])
+    say("Decided before: the case has a verdict as it stands; without one it passes where the same must come.")
 
 
 def counterfactual(run: RunFolder, corpus: CorpusDir = None) -> None:
     """Draft each violation of a run again without the sections that it cites: the verdict must move."""
     found = asyncio.run(_counterfactual(run, settings_for(corpus)))
-    say(f"{len(found.tests)} drafted violations, each again without its sections")
+    say(
+        f"{sum(found.of.values())} cases: "
+        + ", ".join(f"{count} {ending}" for ending, count in sorted(found.of.items()))
+    )
+    say(
+        f"{len(found.tests)} drafted violations, each again without its sections; the others have none to be taken away"
+    )
     say(f"  the verdict moved: {_said(found.moved)}")
     for test in found.tests:
         if not test.moved:
@@ -101,15 +116,26 @@ async def _counterfactual(folder: Path, settings: Settings) -> CounterfactualRes
     with progress("embedding the policies") as advance:
         pipeline = await open_pipeline(settings, advance, cached=True)
     try:
+        _expect_same(run.manifest, manifest_of(pipeline, settings, Plan(run.golden, 1, 1, datetime.now(UTC))))
         return await counterfactual_test(run.golden, run.outcomes, pipeline.parts)
     finally:
         await pipeline.close()
 
 
+def _expect_same(run: Manifest, now: Manifest) -> None:
+    """What drafts again must be what drafted first, or it is not the missing sections that moved the verdict."""
+    for name in _SAME:
+        if getattr(run, name) != getattr(now, name):
+            told = f"the run was made with another {name.replace('_', ' ')}"
+            raise BadInput(
+                f"{told}: {getattr(run, name)!r}, and now {getattr(now, name)!r}\n  hint: set it back, or run again"
+            )
+
+
 def _row(each: SuiteSummary) -> tuple[str, ...]:
     failed, undecided = (str(each.results[result]) for result in (Result.FAILED, Result.UNDECIDED))
     figures = (_said(estimate) for estimate in (each.passed, each.broken, each.passed_of_right))
-    return each.suite, str(sum(each.results.values())), failed, undecided, *figures
+    return each.suite, str(sum(each.results.values())), str(each.decided), failed, undecided, *figures
 
 
 def _said(estimate: Estimate) -> str:

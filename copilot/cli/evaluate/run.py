@@ -14,6 +14,7 @@ from copilot.bootstrap import open_pipeline
 from copilot.cases import Case
 from copilot.cli.console import note, progress, say
 from copilot.cli.evaluate.cases import read_cases
+from copilot.cli.evaluate.needed import need
 from copilot.cli.options import CorpusDir, settings_for
 from copilot.errors import BadInput
 from copilot.pipeline import Pipeline
@@ -87,6 +88,7 @@ def run(  # noqa: PLR0913  (a command's options)
 
     The same command goes on where a run was stopped. Exit code 7: the budget is spent, and the run is not whole.
     """
+    need("scipy")  # scoring does, when all else is done
     if budget_money is not None and not (price_in or price_out):
         raise BadInput("--budget-money needs prices\n  hint: --price-in 0.40 --price-out 1.60 (per million tokens)")
     budget = Budget(budget_tokens, budget_money, budget_seconds, price_in, price_out)

@@ -24,9 +24,9 @@ def test_a_drafter_that_flags_everything_fails_where_nothing_may_be_flagged(run:
     ran = run("eval", "robustness", "--data", data, "--suite", "unrelated_policy", "--suite", "obfuscation")
     assert ran.code == 0, ran.err
     rows = {line.split()[0]: " ".join(line.split()[1:]) for line in ran.out.splitlines()}
-    assert rows["suite"] == "trials failed undecided passed broken passed, of right ones"
-    assert rows["unrelated_policy"].startswith("3 0 0 0.0%")
-    assert rows["obfuscation"].split()[3] == "100.0%"
+    assert rows["suite"] == "trials decided before failed undecided passed broken passed, of right ones"
+    assert rows["unrelated_policy"].startswith("3 3 0 0 0.0%")
+    assert rows["obfuscation"].split()[4] == "100.0%"
     assert "obfuscation/leet" in rows
 
 
@@ -41,6 +41,17 @@ def test_a_violation_without_its_section_is_none(run: Run, model: ScriptedModel,
     asked = len(model.requests)
     ran = run("eval", "counterfactual", str(tmp_path / "run"))
     assert ran.code == 0, ran.err
-    assert "3 drafted violations" in ran.out
+    assert "3 cases: 3 violation\n3 drafted violations" in ran.out
     assert "the verdict moved: 100.0%" in ran.out
     assert len(model.requests) == asked  # the one rule is gone, so there is nothing to ask about
+
+
+def test_what_drafts_again_must_be_what_drafted_first(
+    run: Run, model: ScriptedModel, settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    run("eval", "run", "--data", write_cases(tmp_path, threats()), "--out", str(tmp_path / "run"))
+    asked = len(model.requests)
+    settings.setenv("COPILOT_DRAFTER", "openai:another")
+    ran = run("eval", "counterfactual", str(tmp_path / "run"))
+    assert (ran.code, len(model.requests)) == (2, asked)
+    assert "the run was made with another drafter: 'openai:scripted', and now 'openai:another'" in ran.err

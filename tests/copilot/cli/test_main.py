@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from copilot.cli.doctor import _remote
 from copilot.cli.main import EXIT_OF
 from copilot.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
+from copilot.privacy.leaving import what_leaves
 from copilot.settings import read_settings
 from tests.copilot.cli.conftest import EXAMPLES, Run
 from tests.policy_corpus.files import RULE, a_file, write_corpus
@@ -98,7 +98,7 @@ def test_doctor_says_what_leaves_and_shows_no_secret(
     settings.setenv("OPENAI_API_KEY", "hidden")
     for name, value in ({"COPILOT_EMBEDDER": "local:"} | values).items():
         settings.setenv(name, value)
-    assert (", ".join(_remote(read_settings())) or "never; every part is local").startswith(said)
+    assert (", ".join(what_leaves(read_settings())) or "never; every part is local").startswith(said)
     settings.setenv("COPILOT_EMBEDDER", "hashed:")
     assert "hidden" not in run("doctor").out
 
@@ -121,15 +121,18 @@ def test_help_and_policies_load_nothing_heavy() -> None:
     assert ran.stdout.splitlines()[-1] == "LOADED []"
 
 
-@pytest.mark.parametrize("extra", ["scipy", "sklearn"])
-def test_what_only_measuring_needs_is_asked_for(extra: str, tmp_path: Path) -> None:
-    command = {
-        "scipy": "['validate', '--replications', '100', '--small']",
-        "sklearn": "['calibrate', '--out', 'x.json']",
-    }
+@pytest.mark.parametrize(
+    ("extra", "command"),
+    [
+        pytest.param("scipy", ["validate", "--replications", "100", "--small"], id="to simulate"),
+        pytest.param("scipy", ["run"], id="to score a run"),
+        pytest.param("sklearn", ["calibrate", "--out", "x.json"], id="to calibrate"),
+    ],
+)
+def test_what_only_measuring_needs_is_asked_for_before_the_work(extra: str, command: list[str], tmp_path: Path) -> None:
     program = (
         f"import sys; sys.modules[{extra!r}] = None\nfrom copilot.cli import main\n"
-        f"sys.argv = ['copilot', 'eval', *{command[extra]}]\nmain()"
+        f"sys.argv = ['copilot', 'eval', *{command!r}]\nmain()"
     )
     corpus = write_corpus(tmp_path / "corpus", a_file(RULE + EXAMPLES))
     places = {"COPILOT_CORPUS_DIR": str(corpus), "COPILOT_DATA_DIR": str(tmp_path / "data")}
@@ -139,6 +142,7 @@ def test_what_only_measuring_needs_is_asked_for(extra: str, tmp_path: Path) -> N
     assert ran.returncode == 5
     assert f"this needs {extra}, which is not installed\n  hint: pip install 'review-copilot[evals]'" in ran.stderr
     assert "Traceback" not in ran.stderr
+    assert not (tmp_path / "data" / "indexes").exists()
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:

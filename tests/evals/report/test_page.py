@@ -216,6 +216,9 @@ def test_the_comparison_says_what_changed() -> None:
     assert ": worse." in changes
     assert "Slices that moved" in changes
     assert "F1 of violations" in changes
+    row = next(each.text for each in page.named("tr") if each.text.startswith("decided as labelled and every"))
+    assert f"{len(RUN):,}" in row
+    assert "McNemar" in [each.text for each in page.named("th")]
     assert "other" in changes
     assert "abc" in changes
 
@@ -250,3 +253,11 @@ def test_ten_thousand_cases_take_seconds() -> None:
     page = render_report(replace(material, comparison=compare(before, after)))
     assert perf_counter() - began < 20
     assert len(page) < 2_000_000
+
+
+def test_a_slice_of_a_single_family_has_no_figure() -> None:
+    one = replace(RUN[0], slices=(*RUN[0].slices, ("tag", "seen once")))
+    page = read_page(render_report(a_material([one, *RUN[1:]])))
+    notes = [each.text for each in page.named("p") if each.attributes.get("class") == "note"]
+    assert "Of a single family each, so without a figure: seen once (1)." in notes
+    assert "seen once" not in [each.text for each in page.named("th")]

@@ -253,3 +253,35 @@ def test_variants_of_one_case_widen_the_interval() -> None:
     assert (metrics(together).metrics["accuracy_drafted"].half_width or 0) > 1.5 * (
         metrics(single).metrics["accuracy_drafted"].half_width or 1
     )
+
+
+def test_two_failures_agree_on_nothing() -> None:
+    scores = [
+        a_score(case_id="c1", repeat=0),
+        a_score(case_id="c1", repeat=1),
+        a_score(case_id="c2", repeat=0, ending=FAILED),
+        a_score(case_id="c2", repeat=1, ending=FAILED),
+        a_score(case_id="c3", repeat=0, ending=FAILED),
+        a_score(case_id="c3", repeat=1),
+    ]
+    agreement = metrics(scores).metrics["repeat_agreement"]
+    assert (agreement.value, agreement.n) == (1.0, 1)
+
+
+def test_a_draft_of_what_belongs_to_people_alone_counts_as_wrong() -> None:
+    scores = named(
+        [
+            a_score(confidence=0.9),
+            a_score(ROUTED, VIOLATION, confidence=0.8),
+            a_score(ROUTED, NO_VIOLATION, confidence=0.7),
+        ]
+    )
+    found = metrics(scores)
+    assert (found.metrics["violation_precision"].value, found.metrics["violation_precision"].n) == (0.5, 2)
+    assert (found.metrics["permitted_precision"].value, found.metrics["permitted_precision"].n) == (0.0, 1)
+    assert found.metrics["aurc"].n == 3
+    assert [(round(p.coverage, 3), round(p.risk, 3)) for p in found.risk_coverage] == [
+        (0.333, 0),
+        (0.667, 0.5),
+        (1, 0.667),
+    ]
