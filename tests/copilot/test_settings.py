@@ -82,9 +82,14 @@ def test_an_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_settings().model_attempts == 4
 
 
-def test_a_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", "very-secret")
-    assert "very-secret" not in repr(read_settings())
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "COPILOT_OIDC_CLIENT_SECRET"])
+def test_a_secret_is_not_shown(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    shown = name.removeprefix("COPILOT_").lower()
+    assert read_settings().shown()[shown] == "not set"
+    monkeypatch.setenv(name, "very-secret")
+    settings = read_settings()
+    assert "very-secret" not in f"{settings!r}{settings.shown()}"
+    assert settings.shown()[shown] == "set"
 
 
 @pytest.mark.parametrize(
@@ -97,6 +102,8 @@ def test_a_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param("COPILOT_MODEL_DEADLINE", "nan", id="no number"),
         pytest.param("COPILOT_MODEL_ATTEMPTS", "0", id="no try"),
         pytest.param("COPILOT_MODEL_TOKENS", "10", id="no room"),
+        pytest.param("COPILOT_ANONYMOUS", "sometimes", id="a word that means nothing"),
+        pytest.param("COPILOT_ENVIRONMENT", "Live!", id="a word that no key can hold"),
     ],
 )
 def test_a_bad_value_names_its_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
