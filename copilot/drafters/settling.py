@@ -17,12 +17,15 @@ _CLEARED = (Finding.NOT_VIOLATED, Finding.EXCEPTED)
 def settle(said: SectionDraft, finding: Finding, hit: Hit, case: Case, before: int) -> SectionDraft:
     """``said``, with statuses that come to ``finding``: violated, not violated or unclear.
 
-    Statuses that come to it already stay. What clears a section is the part that its nearest allowed example shows.
-    ``before`` is how many units are numbered before the section's own.
+    Statuses that come to it already stay, a violation's where words are shown for it. What clears a section is the
+    part that its nearest allowed example shows. ``before`` is how many units are numbered before the section's own.
     """
     section = hit.section
     stands = rule_on(section, {part.id: part.status for part in (*said.elements, *said.exceptions)})
-    if stands is finding or (finding is Finding.NOT_VIOLATED and stands in _CLEARED):
+    shown = _shown(said, case)
+    if finding is Finding.NOT_VIOLATED and stands in _CLEARED:
+        return said
+    if stands is finding and (finding is not Finding.VIOLATED or any(part.evidence for part in said.elements)):
         return said
     if finding is Finding.VIOLATED:
         statuses = _all(section.elements, Status.MET) | _all(section.exceptions, Status.NOT_MET)
@@ -30,7 +33,6 @@ def settle(said: SectionDraft, finding: Finding, hit: Hit, case: Case, before: i
         statuses = _cleared(hit)
     else:
         statuses = _all((*section.elements, *section.exceptions), Status.UNCLEAR)
-    shown = _shown(said, case)
 
     def drafted(part: Part) -> PartDraft:
         status = statuses[part.id]
