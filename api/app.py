@@ -1,13 +1,15 @@
 """The HTTP application: one service, its routes, and what stands around them."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 
 from api.access import Access, Rules, declared
+from api.console.mounting import console_routers
+from api.console.ports import Setup
 from api.envelope import Envelope
 from api.limits import MAX_BODY, BodyLimit, HeadAsGet
 from api.loopback import LoopbackOnly
@@ -43,21 +45,19 @@ _UNOBSERVED = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_con
 
 
 def create_app(
-    service: Service, *, rules: Rules | None = None, allow_remote: bool = False, max_body: int = MAX_BODY
+    service: Service,
+    *,
+    rules: Rules | None = None,
+    console: Setup | None = None,
+    allow_remote: bool = False,
+    max_body: int = MAX_BODY,
 ) -> FastAPI:
     """The application of ``service``, which is closed when the application ends.
 
     Only this machine is answered unless ``allow_remote``; ``rules`` say who is answered without having signed in.
-    ``max_body`` is in bytes.
+    ``console`` says how its pages are set up. ``max_body`` is in bytes.
     """
     access = Access(service.people, rules or Rules())
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        try:
-            yield
-        finally:
-            await service.close()
 
     app = FastAPI(
         title=TITLE,
@@ -65,14 +65,14 @@ def create_app(
         docs_url=None,  # pages that load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=lifespan,
+        lifespan=_closing(service),
         telemetry=_UNOBSERVED,  # spans would hold query strings
         generate_unique_id_function=_operation,
     )
     app.state.access = access
-    routers = [routes(service) for routes in _ROUTES]
-    app.state.declared = declared(routers)
-    for router in routers:
+    routers, pages = [routes(service) for routes in _ROUTES], console_routers(service, console)
+    app.state.declared, app.state.pages = declared(routers), declared(pages)
+    for router in (*routers, *pages):
         app.include_router(router)
     install_problems(app)
     install_openapi(app)
@@ -83,6 +83,17 @@ def create_app(
         app.add_middleware(LoopbackOnly)
     app.add_middleware(Envelope, https=access.rules.public_url.startswith("https://"))
     return app
+
+
+def _closing(service: Service) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await service.close()
+
+    return lifespan
 
 
 def _operation(route: APIRoute) -> str:

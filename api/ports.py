@@ -4,7 +4,10 @@ from datetime import date
 from typing import Protocol
 
 from copilot.asking import Answer, Question
+from copilot.audit.ports import AuditTrail
 from copilot.cases import Case
+from copilot.casework.desk import Casework
+from copilot.desk.ports import Desk
 from copilot.health import Check
 from copilot.people.desk import People
 from copilot.people.model import SYSTEM, Actor
@@ -32,6 +35,15 @@ class Service(Protocol):
 
     @property
     def people(self) -> People: ...
+
+    @property
+    def casework(self) -> Casework: ...
+
+    @property
+    def desk(self) -> Desk: ...
+
+    @property
+    def audit(self) -> AuditTrail: ...
 
     def new_case_id(self) -> str:
         """An id for a case that came without one; never the same twice."""

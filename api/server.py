@@ -12,6 +12,7 @@ import uvicorn
 
 from api.access import Rules
 from api.app import create_app
+from api.console.ports import Setup
 from api.loopback import is_loopback
 from api.ports import Service
 from copilot.errors import Misconfigured
@@ -41,6 +42,7 @@ async def serve(
     announce: Callable[[str], None] = lambda _url: None,
     logging: dict[str, Any] | None = LOGGING,
     rules: Rules | None = None,
+    console: Setup | None = None,
 ) -> None:
     """Serve until SIGTERM or SIGINT, answer what is under way, and close the service, whatever happens.
 
@@ -53,7 +55,7 @@ async def serve(
     except BaseException:
         await service.close()
         raise
-    app = create_app(service, rules=rules, allow_remote=address.allow_remote)
+    app = create_app(service, rules=rules, console=console, allow_remote=address.allow_remote)
     config = uvicorn.Config(
         app,
         lifespan="on",

@@ -14,6 +14,7 @@ from copilot.grounding import Grounded, ground
 from copilot.lanes import lane_of
 from copilot.ports import Clock, Precedents
 from copilot.precedents import departures
+from copilot.progress import begins
 from copilot.prose import Known, shown
 from copilot.rationale import consider, explain
 from copilot.recommendations import (
@@ -215,6 +216,7 @@ class _Stopwatch:
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
+        begins(name)
         start = time.perf_counter()
         try:
             yield

@@ -7,9 +7,11 @@ from uuid import uuid4
 
 from copilot.asking import Answer, Answerer, Asking, Question
 from copilot.audit.keeping import CheckpointKeeper
+from copilot.audit.ports import AuditTrail
 from copilot.cases import Case, Report, ReportFlag
 from copilot.casework.desk import Casework
 from copilot.casework.rules import Rules
+from copilot.desk.ports import Desk
 from copilot.health import Check, check_health
 from copilot.people.desk import People
 from copilot.people.model import SYSTEM, Actor
@@ -51,6 +53,16 @@ class Copilot:
     def casework(self) -> Casework:
         """The cases that people decide."""
         return Casework(self.stores.cases, self.rules, self.clock)
+
+    @property
+    def audit(self) -> AuditTrail:
+        """What was done."""
+        return self.stores.audit
+
+    @property
+    def desk(self) -> Desk:
+        """What people saw and chose while they worked."""
+        return self.stores.desk
 
     def new_case_id(self) -> str:
         """An id for a case that came without one."""

@@ -46,6 +46,13 @@ class Settings(BaseSettings):
         "until-users",
         description="Whether this machine is answered without signing in: `until-users`, `local`, `never`.",
     )
+    blind_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="The share of cases in which a person says what they see before the draft is shown.",
+    )
+    blind_critical: bool = Field(False, description="Whether that holds for all cases of critical severity.")
     public_url: str = Field("", description="The address that people reach the service at, as https://copilot.example.")
     environment: str = Field("live", pattern="^[a-z]{2,12}$", description="A word that stands in every key made here.")
     key_pepper: Path | None = Field(

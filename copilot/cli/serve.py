@@ -1,36 +1,83 @@
-"""``copilot serve``: the HTTP service."""
+"""``copilot serve``: the HTTP service and the console."""
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.access import is_remote, rules_of
+from api.access import Rules, is_remote, rules_of
+from api.console.ports import Persona, Setup
 from api.server import Address
 from api.server import serve as serve_api
 from copilot.audit.keeping import CheckpointKeeper
 from copilot.bootstrap import open_copilot
 from copilot.cli.console import note, progress
 from copilot.cli.options import CorpusDir, audit_files, settings_for
+from copilot.demonstration.cases import seed
+from copilot.demonstration.people import ANA, DemoPerson, add_people
+from copilot.desk.blind import BlindRule
+from copilot.reports import ReportFolder
+from copilot.service import Copilot
+from copilot.settings import Settings
 
 Host = Annotated[str, typer.Option("--host", help="A loopback address; another one with COPILOT_PUBLIC_URL.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")]
-Demo = Annotated[bool, typer.Option("--demo", help="Say loudly that this is a demonstration.")]
+Demo = Annotated[bool, typer.Option("--demo", help="Sample cases and people, in a database of their own.")]
 
 
 def serve(host: Host = "127.0.0.1", port: Port = 8000, demo: Demo = False, corpus: CorpusDir = None) -> None:
-    """Serve recommendations, policies and search on this machine until stopped."""
+    """Serve recommendations, policies, search and the console until stopped."""
     settings = settings_for(corpus)
-    if demo:
-        note("THIS IS A DEMO: for this machine alone, no accounts, sample policies.")
+    asyncio.run(_serve_demo(settings, Address(host, port)) if demo else _serve(settings, host, port))
 
-    async def work() -> None:
-        with progress("embedding the policies") as advance:
-            copilot = await open_copilot(settings, advance)
-        keeper = CheckpointKeeper(copilot.stores.audit, audit_files(settings), copilot.clock)
-        address, rules = Address(host, port, is_remote(settings)), rules_of(settings)
-        service = replace(copilot, keeper=keeper)
-        await serve_api(service, address, lambda url: note(f"serving on {url}"), rules=rules)
 
-    asyncio.run(work())
+async def _serve(settings: Settings, host: str, port: int) -> None:
+    with progress("embedding the policies") as advance:
+        copilot = await open_copilot(settings, advance)
+    service = _kept(copilot, settings)
+    setup = Setup(_blind(settings), reports=ReportFolder(settings.data / "reports"))
+    address = Address(host, port, is_remote(settings))
+    await serve_api(service, address, _announced, rules=rules_of(settings), console=setup)
+
+
+async def _serve_demo(settings: Settings, address: Address) -> None:
+    note("THIS IS A DEMO: for this machine alone, nobody signs in, sample cases, nothing is kept.")
+    settings = settings.model_copy(update={"database_url": f"sqlite:///{_fresh(settings.data / 'demo')}/copilot.db"})
+    with progress("embedding the policies") as advance:
+        copilot = await open_copilot(settings, advance)
+    try:
+        people = await add_people(copilot.people)
+        with progress("drafting the sample cases") as advance:
+            await seed(copilot, people, advance)
+    except BaseException:
+        await copilot.close()
+        raise
+    setup = Setup(_blind(settings), tuple(map(_persona, people.values())), ReportFolder(settings.data / "reports"))
+    rules = Rules(anonymous=people[ANA].actor, until_users=False)
+    await serve_api(copilot, address, _announced, rules=rules, console=setup)
+
+
+def _announced(url: str) -> None:
+    note(f"serving on {url}; the console is at {url}/console")
+
+
+def _kept(copilot: Copilot, settings: Settings) -> Copilot:
+    return replace(copilot, keeper=CheckpointKeeper(copilot.stores.audit, audit_files(settings), copilot.clock))
+
+
+def _fresh(folder: Path) -> Path:
+    """An empty place for the database of a demonstration."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob("copilot.db*"):
+        left.unlink()
+    return folder
+
+
+def _persona(person: DemoPerson) -> Persona:
+    return Persona(person.actor.person, person.words, person.login, person.password)
+
+
+def _blind(settings: Settings) -> BlindRule:
+    return BlindRule(settings.blind_share, settings.blind_critical)

@@ -9,6 +9,8 @@ from copilot.stores.casework_memory import MemoryCaseLedger
 from copilot.stores.casework_precedents import SqlPrecedents
 from copilot.stores.casework_sql import SqlCaseLedger
 from copilot.stores.databases import open_database
+from copilot.stores.desk_memory import MemoryDesk
+from copilot.stores.desk_sql import SqlDesk
 from copilot.stores.memory import MemoryRecommendationStore
 from copilot.stores.memory_audit import MemoryAuditTrail
 from copilot.stores.memory_people import MemoryPeopleStore
@@ -32,6 +34,7 @@ async def open_stores(url: str, rules: Rules | None = None) -> Stores:
         SqlAuditTrail(database),
         SqlPeopleStore(database),
         SqlCaseLedger(database),
+        SqlDesk(database),
         partial(SqlPrecedents, database),
     )
 
@@ -41,4 +44,6 @@ def memory_stores(rules: Rules | None = None) -> Stores:
     trail = MemoryAuditTrail()
     recommendations = MemoryRecommendationStore(trail)
     cases = MemoryCaseLedger(trail, recommendations, rules)
-    return Stores(recommendations, trail, MemoryPeopleStore(trail), cases, lambda _embedder: NoPrecedents())
+    return Stores(
+        recommendations, trail, MemoryPeopleStore(trail), cases, MemoryDesk(), lambda _embedder: NoPrecedents()
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from copilot.audit.ports import AuditTrail
 from copilot.casework.ports import CaseLedger
+from copilot.desk.ports import Desk
 from copilot.people.ports import PeopleStore
 from copilot.ports import Precedents, RecommendationStore
 from retrieval.ports import Embedder
@@ -21,6 +22,7 @@ class Stores:
     audit: AuditTrail
     people: PeopleStore
     cases: CaseLedger
+    desk: Desk
     precedents: Callable[[Embedder], Precedents]
 
     async def close(self) -> None:

@@ -30,6 +30,7 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
     "httpx": {"retrieval/stores/chroma.py"},
     "httpx2": {"copilot/chat/wire.py", "copilot/people/oidc.py"},
     "joserfc": {"copilot/people/oidc.py"},
+    "jinja2": {"api/console/"},
     "langchain": {"copilot/chat/langchain_chat.py"},
     "langchain_core": {"copilot/chat/langchain_chat.py", "copilot/runnable.py", "retrieval/langchain_retriever.py"},
     "langchain_text_splitters": {"retrieval/passages.py"},

@@ -1,0 +1,1 @@
+"""The console: pages for those who decide, rendered on the server."""

@@ -1,0 +1,1 @@
+"""The routes of the console, one noun a module."""

@@ -1,0 +1,175 @@
+"""The brief: what a draft recommends and what that rests on, in few words."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from api.console.views.findings import FindingView, finding_view, leading, numbered
+from api.console.views.wording import VERDICTS, actions, counted, severity, shortened, words_of
+from copilot.recommendations import Citation, Considerations, Outcome, Recommendation, SectionFinding, Status, Verdict
+from policy_corpus.actions import Catalogue
+
+_QUOTES = frozenset('"“”„«»‘')
+MOST_WORDS = 118  # at a glance
+MOST_SENTENCES = 1  # of each side
+SENTENCE = 22  # words of a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """All that the right side of a case page says of a draft."""
+
+    id: str
+    status: str
+    verdict: str
+    headline: str
+    severity: str
+    action: str
+    second: bool
+    sure: str
+    rests_on: str
+    leading: tuple[FindingView, ...]
+    quote: Citation | None
+    others: tuple[FindingView, ...]
+    for_: tuple[str, ...]
+    against: tuple[str, ...]
+    missing: tuple[str, ...]
+    every_for: tuple[str, ...]
+    every_against: tuple[str, ...]
+    every_missing: tuple[str, ...]
+    failure: str
+    made_by: tuple[tuple[str, str], ...]
+    corpus: str
+
+
+def brief_of(recommendation: Recommendation, catalogue: Catalogue, *, shows_content: bool = True) -> Brief:
+    """The brief of a draft or an abstention; without ``shows_content`` no words of the content are in it."""
+    if not shows_content:
+        recommendation = replace(recommendation, considerations=_unquoted(recommendation.considerations))
+
+    cited = {citation.id: citation for citation in recommendation.citations}
+    numbers = numbered(recommendation) if shows_content else {}
+    first = leading(recommendation)
+    views = [finding_view(one, cited, numbers, brief=True) for one in first]
+    others = [finding_view(one, cited, {}, brief=False) for one in recommendation.findings if one not in first]
+    considered = recommendation.considerations
+    brief = Brief(
+        id=recommendation.id,
+        status=recommendation.status.value,
+        verdict=recommendation.verdict.value,
+        headline=VERDICTS[recommendation.verdict],
+        severity=severity(recommendation.severity),
+        action=_action(recommendation, catalogue),
+        second=recommendation.requires_second_approval,
+        sure=_sure(recommendation),
+        rests_on=_rests_on(recommendation, first),
+        leading=tuple(views),
+        quote=None,
+        others=tuple(others),
+        for_=_few(considered.for_) if recommendation.verdict is not Verdict.VIOLATION else (),
+        against=_few(considered.against),
+        missing=_few(recommendation.missing_context),
+        every_for=considered.for_,
+        every_against=considered.against,
+        every_missing=recommendation.missing_context,
+        failure=_failure(recommendation),
+        made_by=tuple(_made_by(recommendation)),
+        corpus=recommendation.provenance.corpus_fingerprint,
+    )
+    return _fitted(brief, views[0].quote if views else None)
+
+
+def words_in(brief: Brief) -> int:
+    """How many words there are to read in what is shown at once."""
+    parts = [part for one in brief.leading for part in (*one.elements, *one.exceptions)]
+    said = [
+        *(brief.headline, brief.severity, brief.action, brief.sure, brief.rests_on, brief.failure),
+        *("needs a second person" if brief.second else "", brief.quote.quote if brief.quote else ""),
+        *(f"{one.title} {one.section} {one.word}" for one in brief.leading),
+        *(part.name for part in parts),
+        *(run.text or run.hidden for part in parts for mention in part.mentions[:1] for run in mention.runs),
+        *(f"Side {one}" for one in (*brief.for_, *brief.against, *brief.missing)),
+    ]
+    return sum(len(one.split()) for one in said) + sum(len(part.mentions[:1]) for part in parts)
+
+
+def _fitted(brief: Brief, quote: Citation | None) -> Brief:
+    """The brief with the rule's own words where there is room for them, and never more than can be read at a glance."""
+    if quote and words_in(brief) + len(quote.quote.split()) <= MOST_WORDS:
+        return replace(brief, quote=quote)
+    if words_in(brief) > MOST_WORDS:
+        brief = replace(brief, for_=())
+    if words_in(brief) > MOST_WORDS:
+        brief = replace(brief, missing=())
+    while words_in(brief) > MOST_WORDS and len(brief.leading) > 1:
+        last = brief.leading[-1]
+        brief = replace(brief, leading=brief.leading[:-1], others=(last, *brief.others))
+    return brief
+
+
+def _few(sentences: Sequence[str]) -> tuple[str, ...]:
+    return tuple(shortened(sentence, SENTENCE) for sentence in sentences[:MOST_SENTENCES])
+
+
+def _unquoted(said: Considerations) -> Considerations:
+    """The sentences that quote nothing."""
+    return Considerations(*(tuple(one for one in side if not _QUOTES & set(one)) for side in (said.for_, said.against)))
+
+
+def _action(recommendation: Recommendation, catalogue: Catalogue) -> str:
+    names = tuple(action.action for action in recommendation.actions)
+    if names:
+        return actions(names, catalogue)
+    if recommendation.status is Outcome.ABSTAINED:
+        return "The draft leaves this to you"
+    return "Leave it as it is" if recommendation.verdict is Verdict.NO_VIOLATION else "No action is named by the policy"
+
+
+def _sure(recommendation: Recommendation) -> str:
+    if recommendation.status is Outcome.ABSTAINED:
+        chance = recommendation.violation_probability
+        return f"{chance:.0%} chance of a violation" if chance is not None else ""
+    return f"{recommendation.confidence:.0%} sure"
+
+
+def _rests_on(recommendation: Recommendation, first: Sequence[SectionFinding]) -> str:
+    """What the confidence rests on: how much was shown, what was ruled out, and how the number was made."""
+    if not first:
+        return "no rule in force speaks of this content"
+    elements = [part for one in first for part in one.elements]
+    exceptions = [part for one in first for part in one.exceptions]
+    shown = sum(1 for part in elements if part.status is Status.MET and part.evidence)
+    parts = [f"{shown} of {counted(len(elements), 'element')} shown in the content"] if elements else []
+    ruled_out = sum(1 for part in exceptions if part.status is Status.NOT_MET)
+    if exceptions:
+        parts.append(f"{ruled_out} of {counted(len(exceptions), 'exception')} ruled out")
+    parts.append("not calibrated" if recommendation.provenance.calibration == "none" else "calibrated")
+    return ", ".join(parts)
+
+
+def _failure(recommendation: Recommendation) -> str:
+    """What to say where a model should have drafted and didn't."""
+    abstention = recommendation.abstention
+    if abstention is None or not abstention.reason.startswith("model_"):
+        return ""
+    return (
+        f"{recommendation.provenance.drafter} gave no draft ({words_of(abstention.reason.removeprefix('model_'))}). "
+        "What is shown here was found by search alone."
+    )
+
+
+def _made_by(recommendation: Recommendation) -> Iterator[tuple[str, str]]:
+    made = recommendation.provenance
+    yield "Drafted by", f"{made.drafter} {made.model or ''}".strip()
+    yield "Policies as of", recommendation.as_of.isoformat()
+    yield "Corpus", made.corpus_fingerprint[:12]
+    if made.prompt_fingerprint:
+        yield "Prompt", made.prompt_fingerprint[:12]
+    yield "Calibration", made.calibration
+    if made.tokens.prompt or made.tokens.completion:
+        yield "Tokens", f"{made.tokens.prompt:,} in, {made.tokens.completion:,} out, {made.tokens.cached:,} cached"
+    if made.timings_ms:
+        yield "Time", f"{sum(made.timings_ms.values()) / 1000:.2f} s"
+    dropped = sum(made.dropped.values())
+    if dropped:
+        yield "Left out", f"{counted(dropped, 'statement')} that could not be located"
+    yield "Id", recommendation.id
