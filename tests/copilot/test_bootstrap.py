@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from copilot.bootstrap import open_copilot
+from copilot.bootstrap import open_copilot, open_pipeline
 from copilot.errors import SettingInvalid
 from copilot.parts import DRAFTERS, EMBEDDERS, VECTOR_STORES, part
 from copilot.recommendations import RecommendationId
 from copilot.settings import Settings, read_settings
+from retrieval.stores.snapshot import SnapshotStore
 from tests.builders import a_case
+from tests.hash_embedder import HashEmbedder
 from tests.policy_corpus.files import RULE, a_file, write_corpus
 
 Table = Mapping[str, Callable[[Settings, str], Any]]
@@ -66,3 +68,17 @@ async def test_the_default_copilot_drafts_and_keeps(tmp_path: Path) -> None:
         await copilot.close()
     assert told[-1][0] == told[-1][1] > 0
     assert (tmp_path / "data" / "copilot.db").exists()
+
+
+async def test_only_measuring_keeps_what_was_embedded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What serves cases writes nothing of them beside its database, and reads the index where it is."""
+    monkeypatch.setitem(EMBEDDERS, "hashed", lambda _settings, _rest: HashEmbedder())
+    settings = some_settings(tmp_path, embedder="hashed:")
+    for cached in (False, True):
+        pipeline = await open_pipeline(settings, cached=cached)
+        try:
+            await pipeline.recommend(a_case())
+            assert isinstance(pipeline.parts.retriever.store, SnapshotStore) is cached
+        finally:
+            await pipeline.close()
+        assert (settings.data / "embeddings.db").exists() is cached

@@ -7,6 +7,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from policy_corpus.errors import CopilotError
@@ -14,7 +15,8 @@ from retrieval.errors import IndexMismatch, IndexUnavailable
 from retrieval.generations import Generations
 from retrieval.indexing import build_index, generation_id, open_current
 from retrieval.passages import searched_texts
-from retrieval.ports import VectorStore
+from retrieval.ports import TextKind, VectorStore
+from retrieval.prepared import kept
 from retrieval.stores.chroma import ChromaFolder, ChromaStore
 from tests.hash_embedder import HashEmbedder
 from tests.retrieval.corpora import THREATS, a_corpus
@@ -189,3 +191,16 @@ async def test_the_pointer_never_names_half_a_generation(tmp_path: Path, generat
 
 def test_errors_of_the_index_belong_to_the_tree() -> None:
     assert issubclass(IndexMismatch, CopilotError)
+
+
+async def test_rows_are_kept_at_half_precision(tmp_path: Path, generations: Generations) -> None:
+    """As prepared ones are: a text has the same vector, whether it came along or was embedded here."""
+    corpus, embedder = a_corpus(tmp_path), HashEmbedder()
+    await build_index(corpus, embedder, generations)
+    store = await open_current(corpus, embedder, generations)
+    texts = searched_texts(corpus)
+    rows = await store.vectors(list(texts))
+    made = dict(zip(texts, await embedder.embed(list(texts.values()), TextKind.PASSAGE), strict=True))
+    await store.close()
+    off = [max(float(np.abs(rows[key] - of(row)).max()) for key, row in made.items()) for of in (kept, np.asarray)]
+    assert off[0] < 1e-6 < off[1]

@@ -117,6 +117,7 @@ def test_two_runs_are_compared(run: Run, write_run: Writer) -> None:
     assert ran.out.startswith("On the same 60 cases the headline went from 100.0% to 66.7%, by −33.3 points (95%: ")
     assert "): worse." in ran.out
     assert "Cases that flipped, worst first: 20 got worse, 0 better" in ran.out
+    assert ran.out.endswith(f"A: {CASES} drafted\nB: {CASES} drafted\n")
     assert "macro f1" in ran.out
 
 

@@ -99,6 +99,23 @@ def test_lint_goes_on_past_a_file_that_can_not_be_read(run: Run, tmp_path: Path)
     assert "'spam/1'" not in ran.out
 
 
+def test_lint_names_what_is_not_read(run: Run, tmp_path: Path) -> None:
+    write_corpus(tmp_path / "corpus", a_file(RULE))
+    (tmp_path / "corpus/policies/threats/notes.txt").write_text("later")
+    ran = run("policies", "lint", "--quick", "--corpus", str(tmp_path / "corpus"))
+    assert ran.code == 1
+    assert "policies/threats/notes.txt:1: the file is not read as a policy" in ran.out
+
+
+def test_a_corpus_of_which_nothing_can_be_read_is_not_sound(run: Run, tmp_path: Path) -> None:
+    """Whatever else lint finds, a file that can't be read is a problem of its own and an exit code of 1."""
+    write_corpus(tmp_path / "corpus", a_file(RULE.replace("severity: high", "severity: huge")))
+    ran = run("policies", "lint", "--quick", "--corpus", str(tmp_path / "corpus"))
+    assert ran.code == 1
+    assert "policies/threats/2026-03-01.md:15: " in ran.out
+    assert "No problems." not in ran.out
+
+
 def test_import_writes_every_policy_and_says_each_warning_once(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rules.md").write_text(TWO_POLICIES)
     (tmp_path / "more.md").write_text("# Privacy\n\n## Addresses\n\nDo not post addresses.\n")

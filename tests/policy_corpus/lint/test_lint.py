@@ -306,3 +306,31 @@ def test_a_section_accepts_what_is_meant(tmp_path: Path) -> None:
     assert found(tmp_path / "a", a_file(accepting)) == []
     idle = SOUND.replace("- severity", "- accepted: vague (the law says so)\n- severity")
     assert [p.problem for p in found(tmp_path / "b", a_file(idle))] == ["threats/1 accepts 'vague', and there is none"]
+
+
+GLOSSARY = """
+## words/1 Target person
+
+A target person is one whom readers can tell.
+
+- term: target person
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "binds"),
+    [
+        pytest.param(GLOSSARY, True, id="a policy that defines and does nothing else"),
+        pytest.param(GLOSSARY + SOUND.replace("threats/1", "words/2"), False, id="a policy that has rules"),
+        pytest.param(
+            GLOSSARY + "\n## words/2 Why\n\nWords matter.\n\n## words/3 How\n\nRead them.\n",
+            False,
+            id="a policy of which most defines nothing",
+        ),
+    ],
+)
+def test_a_glossary_binds_the_rules_of_other_policies(tmp_path: Path, body: str, binds: bool) -> None:
+    using = a_file(SOUND.replace("is a person.", "is a target person."))
+    problems = found(tmp_path, using, a_file(body, policy="words"))
+    told = [each.problem for each in problems if each.check == "undefined-term" and each.problem.startswith("'target'")]
+    assert told == (["'target' of threats/1 uses 'target person' and doesn't refer to words/1"] if binds else [])
