@@ -1,6 +1,9 @@
 """Signing in with a provider that really is one, and ID tokens that it never gave or gave for something else."""
 
+import hmac
+import json
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -114,6 +117,14 @@ def signed(said: dict[str, Any], key: Any = KEY, alg: str = "RS256") -> str:
     return jwt.encode({"alg": alg, "kid": "one"}, said, key, algorithms=[alg])
 
 
+def by_hand(alg: str) -> str:
+    """A token that is unsigned and says so, or takes the public key for a secret: the library refuses to make these."""
+    header = {"alg": alg, "kid": "one"}
+    body = b".".join(urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in (header, claims()))
+    tag = hmac.digest(KEY.as_pem(private=False), body, "sha256") if alg == "HS256" else b""
+    return b".".join([body, urlsafe_b64encode(tag).rstrip(b"=")]).decode()
+
+
 def test_a_token_that_is_good() -> None:
     assert verified(signed(claims()), KEYS, settings_of(ISSUER), FLOW.nonce)["sub"] == "7"
     assert verified(signed(claims(aud=["copilot", "other"], azp="copilot")), KEYS, settings_of(ISSUER), FLOW.nonce)
@@ -141,6 +152,8 @@ def test_a_token_that_is_good() -> None:
             lambda: signed(claims(), OctKey.import_key("a client secret" * 3), "HS256"), id="signed with a secret"
         ),
         pytest.param(lambda: signed(claims()).rsplit(".", 1)[0] + ".", id="unsigned"),
+        pytest.param(lambda: by_hand("none"), id="that says so itself"),
+        pytest.param(lambda: by_hand("HS256"), id="signed with what everybody knows"),
         pytest.param(lambda: "", id="none"),
         pytest.param(lambda: "a.b.c", id="no token"),
     ],
