@@ -20,7 +20,10 @@ Go on:
   copilot doctor                                    what is configured, and how to add a model
 
 These drafts come from a drafter without a language model. It compares; it does not read. For drafts by a model:
-  COPILOT_DRAFTER=openai:<model> OPENAI_API_KEY=... copilot recommend "a text\""""
+  COPILOT_DRAFTER=openai:<model> OPENAI_API_KEY=... copilot recommend "a text"
+For a second opinion by a small model on this machine (1.1 GB, xllamacpp):
+  copilot models install qwen2.5-coder-1.5b
+  COPILOT_DRAFTER=llama:qwen2.5-coder-1.5b copilot recommend "a text\""""
 
 
 def demo() -> None:

@@ -38,7 +38,7 @@ COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded
     "ask": "What the policies say to a QUESTION, in their own words.",
     "policies": "The policies: list, show, lint, diff, import, scaffold.",
     "index": "The index of the policies: build it, look at it.",
-    "models": "Files that come from other packages: list them, install them.",
+    "models": "Files of others, language models among them: list, install, remove.",
     "eval": "Measure and calibrate.",
     "audit": "The audit trail: verify, list, export, checkpoints.",
     "retention": "Erase what decided cases say once its time is over.",
