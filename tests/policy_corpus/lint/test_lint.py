@@ -315,13 +315,18 @@ A target person is one whom readers can tell.
 
 - term: target person
 """
+RULE_OF_WORDS = SOUND.replace("threats/1", "words/2")
 
 
 @pytest.mark.parametrize(
     ("body", "binds"),
     [
         pytest.param(GLOSSARY, True, id="a policy that defines and does nothing else"),
-        pytest.param(GLOSSARY + SOUND.replace("threats/1", "words/2"), False, id="a policy that has rules"),
+        pytest.param(
+            GLOSSARY + GLOSSARY.replace("words/1", "words/3").replace("arget person", "arget group") + RULE_OF_WORDS,
+            False,
+            id="a policy that has rules",
+        ),
         pytest.param(
             GLOSSARY + "\n## words/2 Why\n\nWords matter.\n\n## words/3 How\n\nRead them.\n",
             False,
