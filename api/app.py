@@ -16,8 +16,12 @@ from api.loopback import LoopbackOnly
 from api.openapi import DESCRIPTION, TITLE, install_openapi
 from api.ports import Service
 from api.problems import install_problems
+from api.routes.appeals import appeal_routes
 from api.routes.ask import ask_routes
 from api.routes.break_glass import break_glass_routes
+from api.routes.cases import case_routes
+from api.routes.decisions import decision_routes
+from api.routes.filters import filter_routes
 from api.routes.health import health_routes
 from api.routes.keys import key_routes
 from api.routes.people import people_routes
@@ -30,6 +34,10 @@ from api.routes.session import session_routes
 
 _ROUTES = (
     recommendation_routes,
+    case_routes,
+    decision_routes,
+    appeal_routes,
+    filter_routes,
     policy_routes,
     section_routes,
     search_routes,

@@ -50,9 +50,12 @@ from api.schemas.searches import RankingOut
 from api.schemas.sections import SectionOut
 from copilot.people.model import Permission
 from copilot.recommendations import SCHEMA_VERSION
+from copilot.wire.acts import BODIES
 from copilot.wire.answers import AnswerOut
 from copilot.wire.cases import CaseIn
+from copilot.wire.casework import ANSWERS
 from copilot.wire.recommendations import RecommendationOut
+from copilot.wire.stored_cases import CaseOut
 
 TITLE = "Review copilot"
 DESCRIPTION = """\
@@ -66,6 +69,9 @@ Errors are problem details (RFC 9457). Every answer carries `X-Request-ID`; send
 """
 TAGS = [
     {"name": "recommendations", "description": "A case in, a drafted decision out."},
+    {"name": "cases", "description": "Cases in their queues: handed in, found, read, worked on."},
+    {"name": "decisions", "description": "What people decide of them, and the second person's word."},
+    {"name": "appeals", "description": "Decisions looked at again, by others than before."},
     {"name": "policies", "description": "What the policies say, in every version."},
     {"name": "search", "description": "Retrieval alone: the sections that speak of something."},
     {"name": "ask", "description": "What the policies say to a question."},
@@ -114,9 +120,11 @@ _TAKEN: tuple[type[BaseModel], ...] = (
     SignInIn,
     UserIn,
     WorkIn,
+    *BODIES,
 )
 _ANSWERED: tuple[type[BaseModel], ...] = (
     AnswerOut,
+    CaseOut,
     GlassOut,
     GlassesOut,
     KeyOut,
@@ -133,6 +141,7 @@ _ANSWERED: tuple[type[BaseModel], ...] = (
     SessionsOut,
     UserOut,
     UsersOut,
+    *ANSWERS,
 )
 _REF = "#/components/schemas/{model}"
 

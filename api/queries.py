@@ -2,13 +2,18 @@
 
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from copilot.cases import CaseId
+from copilot.casework.desk import MOST
+from copilot.casework.model import State
+from copilot.casework.queues import Place, QueueFilter
+from copilot.people.model import PersonId
 from copilot.wire.base import Label, SoundText, WireIn
-from copilot.wire.cases import RegionText
+from copilot.wire.cases import LanguageText, RegionText, UtcTime
 from policy_corpus.model import Region
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -69,6 +74,39 @@ class AskFor(DayAndPlace):
     q: Annotated[SoundText, Field(min_length=1, max_length=1000)] = Field(
         description="A question, in any language.", examples=["May somebody post a phone number?"]
     )
+
+
+class QueuePage(WireIn):
+    """Which cases of a queue are meant, and from where on. Without any of it: the first that can be decided."""
+
+    language: list[LanguageText] = Field([], max_length=50, description="Only these, and what has no known language.")
+    without: list[Label] = Field([], max_length=50, description="Types of cases in the playbook to leave out.")
+    state: list[State] = Field([], max_length=5, description="What can be decided unless said.")
+    free: bool = Field(False, description="Leave out what others have claimed.")
+    limit: int = Field(50, ge=1, le=MOST, description="How many cases.")
+    after_rank: UtcTime | None = Field(None, description="`next.rank_at` of the page before.")
+    after_id: Label | None = Field(None, description="`next.id` of the page before.")
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.after_rank is None) != (self.after_id is None):
+            raise PydanticCustomError("half_a_place", "`after_rank` and `after_id` are given together")
+        return self
+
+    @property
+    def place(self) -> Place | None:
+        """Where the page begins."""
+        return Place(self.after_rank, CaseId(self.after_id)) if self.after_rank and self.after_id else None
+
+    def wanted(self, person: PersonId) -> QueueFilter:
+        """What this person wants to see."""
+        return QueueFilter(
+            states=tuple(self.state) or QueueFilter().states,
+            languages=frozenset(self.language),
+            without=frozenset(self.without),
+            person=person,
+            free=self.free,
+        )
 
 
 class KeysOf(WireIn):

@@ -62,9 +62,9 @@ class Casework:
             check(actor, permission, f"look into the queue {queue.value!r}")
         return await self.ledger.page(queue, wanted, self.clock.now(), min(limit, MOST), after)
 
-    async def next(self, actor: Actor, queue: Queue, wanted: QueueFilter) -> CaseRecord | None:
+    async def next(self, actor: Actor, queue: Queue, wanted: QueueFilter | None = None) -> CaseRecord | None:
         """Take up the first case of a queue that is free; None where there is none."""
-        wanted = replace(wanted, free=True, person=actor.person)
+        wanted = replace(wanted or QueueFilter(), free=True, person=actor.person)
         for record in await self.page(actor, queue, wanted, LOOKED_AT):
             try:
                 return await self.do(actor, record.id, claim)
@@ -80,6 +80,10 @@ class Casework:
             queue: sum(number for (where, state), number in counted.items() if where is queue and state in undecided)
             for queue in readable(actor)
         }
+
+    def stands(self, file: CaseFile) -> Standing:
+        """How the author of a case stands now."""
+        return standing_of(file.strikes, self.clock.now(), self.rules.strikes)
 
     async def standing(self, author: str) -> Standing:
         """How an author stands now, and how far the next threshold is."""
