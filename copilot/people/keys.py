@@ -76,13 +76,18 @@ def new_key_text(environment: str) -> tuple[KeyId, str]:
     """A key that nobody has: its id and its text, which is shown once and never kept."""
     key = KeyId(token_hex(6))
     body = f"rck_{environment}_{key}_{_base62(randbelow(2**256), 43)}"
-    return key, body + _checksum(body)
+    return key, with_checksum(body)
+
+
+def with_checksum(body: str) -> str:
+    """The text of a key whose checksum is right; that makes it no good key yet."""
+    return body + _base62(crc32(body.encode()), 6)
 
 
 def id_of(text: str, environment: str) -> KeyId | None:
     """The id in the text of a key; None for what can't be a key of this environment."""
     found = PATTERN.fullmatch(text)
-    if not found or found[1] != environment or _checksum(text[:-6]) != found[4]:
+    if not found or found[1] != environment or with_checksum(text[:-6]) != text:
         return None
     return KeyId(found[2])
 
@@ -132,10 +137,6 @@ def revoked(key: ApiKey, by: Actor, now: datetime) -> KeyChange:
 
 def _entry(event: str, key: ApiKey, by: Actor, **payload: object) -> AuditDraft:
     return AuditDraft(event, f"key/{key.id}", by.person, by.via, payload)
-
-
-def _checksum(body: str) -> str:
-    return _base62(crc32(body.encode()), 6)
 
 
 def _base62(number: int, width: int) -> str:

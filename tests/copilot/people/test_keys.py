@@ -9,7 +9,7 @@ from copilot.people.accounts import NewUser
 from copilot.people.desk import People
 from copilot.people.errors import KeyInvalid, KeyMovedOn, SignInRefused
 from copilot.people.keyring import NewKey
-from copilot.people.keys import LONGEST, OVERLAP, PATTERN, id_of, new_key_text, rotated
+from copilot.people.keys import LONGEST, OVERLAP, PATTERN, id_of, new_key_text, rotated, with_checksum
 from copilot.people.model import Permission, Role
 from copilot.people.users import User
 from copilot.stores.ports import Stores
@@ -63,7 +63,8 @@ async def test_a_key_is_kept_as_a_digest_alone(people: People, ana: User, stores
 async def test_a_key_that_opens_nothing(people: People, ana: User, clock: MovedClock) -> None:
     made = await people.keys.make(NewKey(ana.id, "a script", DRAFTING, MONTH), ROOT)
     _, unknown = new_key_text("live")
-    forged = f"rck_live_{made.key.id}_{unknown[22:65]}"
+    forged = with_checksum(f"rck_live_{made.key.id}_{unknown[22:65]}")
+    assert id_of(forged, "live") == made.key.id
     for text in ("", unknown, forged, made.text[:-1]):
         with pytest.raises(SignInRefused):
             await people.keys.actor(text)
