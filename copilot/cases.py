@@ -90,3 +90,9 @@ class Case:
         """What the author published, a blank line between its texts; the context where there is nothing else."""
         own = [text for source, text in self.sources() if not source.startswith("context/")]
         return "\n\n".join(own or [text for _, text in self.sources()])
+
+    def around(self) -> str:
+        """What stands around the content; nothing where that is the content."""
+        texts = dict(self.sources())
+        beside = [text for source, text in texts.items() if source.startswith("context/")]
+        return "\n\n".join(beside) if len(beside) < len(texts) else ""

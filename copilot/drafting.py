@@ -16,7 +16,7 @@ class Brief:
     """All that a drafter may know: the case, the candidate sections with their scores, the sections beside them.
 
     ``candidates`` are ruled on, best first; ``supporting`` are definitions, guidance and references. ``language`` is
-    an ISO 639-1 code or None.
+    an ISO 639-1 code or None; ``lean`` the log-odds of a violation by all examples near the content, None if unknown.
     """
 
     case: Case
@@ -24,6 +24,7 @@ class Brief:
     supporting: tuple[Section, ...] = ()
     precedents: tuple[Precedent, ...] = ()
     language: str | None = None
+    lean: float | None = None
 
     def numbered_units(self) -> tuple[tuple[Section, Unit], ...]:
         """Every unit that may be cited; a drafter names one by its place here, from 1."""

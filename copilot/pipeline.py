@@ -35,7 +35,7 @@ from policy_corpus.model import Region
 from retrieval.hits import Hit
 from retrieval.language import identify_language
 from retrieval.normalisation import find_signals
-from retrieval.retriever import Retriever, beside
+from retrieval.retriever import Content, Retriever, beside
 
 CANDIDATES = 6  # rules that are examined
 
@@ -132,7 +132,8 @@ class Pipeline:
         )
 
     async def _retrieve(self, case: Case, content: str, base: Recommendation) -> tuple[Brief, tuple[Retrieved, ...]]:
-        found = await self._parts.retriever.search(content, base.as_of, base.region)
+        searched = Content(content, case.around(), base.language)
+        found = await self._parts.retriever.search(searched, base.as_of, base.region)
         rules = list(islice(found.rules(), self._parts.candidates))
         overriding, supporting = beside(rules, found)
         precedents = await self._parts.precedents.similar(content, [hit.section.id for hit in rules])
@@ -142,6 +143,7 @@ class Pipeline:
             supporting=tuple(hit.section for hit in supporting),
             precedents=precedents,
             language=base.language,
+            lean=found.lean,
         )
         return brief, tuple(map(_retrieved, (*rules, *overriding, *supporting)))
 

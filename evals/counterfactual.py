@@ -18,7 +18,7 @@ from evals.runs.outcomes import UNSERVED, Ending, Outcome
 from evals.scoring.sections import violated_sections
 from evals.statistics.estimates import Estimate, clustered_proportion
 from policy_corpus.model import Region
-from retrieval.retriever import Retrieval, Retriever
+from retrieval.retriever import Content, Retrieval, Retriever
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,10 @@ class NarrowedRetriever(Retriever):
         super().__init__(whole.corpus, whole.embedder, whole.store, whole.weights)
         self._whole, self._removed = whole, removed
 
-    async def search(self, text: str, as_of: date, region: Region | None = None, top: int | None = None) -> Retrieval:
-        left = (await self._whole.search(text, as_of, region)).without(self._removed)
+    async def search(
+        self, content: Content | str, as_of: date, region: Region | None = None, top: int | None = None
+    ) -> Retrieval:
+        left = (await self._whole.search(content, as_of, region)).without(self._removed)
         return replace(left, order=left.order[:top])
 
 

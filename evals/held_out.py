@@ -50,7 +50,8 @@ async def held_out_examples(
     await _embed_ahead(texts, retriever)
     for fold in range(folds):
         out = {other for text in texts if fold_of[text] == fold for other in alike[text]}
-        scope = await load_scope([_without(section, out) for section in sections], retriever.store, retriever.shelf)
+        left = [_without(section, out) for section in sections]
+        scope = await load_scope(left, retriever.store, retriever.shelf, retriever.space)
         for section in sections:
             for example in section.examples:
                 if fold_of[example.text] == fold:

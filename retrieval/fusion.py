@@ -1,21 +1,56 @@
-"""One score a section from many passage scores, dense and lexical, with weights that were chosen on data."""
+"""One score a section from what its passages have to do with a content, with weights that were fitted on data."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+FITTED = Path(__file__).with_name("fusion.json")
 
 
 @dataclass(frozen=True, slots=True)
 class FusionWeights:
-    """How much each standardised score of a section counts. How they were chosen, with figures, is in DECISIONS.md."""
+    """How much each column of a section counts. How they were fitted, with figures, is in DECISIONS.md.
 
-    dense_best: float = 1.0  # its passage that is nearest in meaning
-    dense_rule: float = 0.65  # its own text
-    lexical_best: float = 0.4  # its passage that shares most words
-    lexical_whole: float = 0.4  # all its text and examples together
+    ``share``, ``policy_share``, ``nearest``, ``mean`` and ``count`` speak of its examples (`retrieval.neighbours`);
+    ``rule``, ``element`` and ``exception`` of its own text, ``lexical_best`` of its passage that shares most words,
+    ``lexical_whole`` of all its text and examples together. All but the logarithms (both shares, ``count``) are
+    standardised.
+    """
+
+    share: float = 1.0
+    policy_share: float = 0.0
+    nearest: float = 0.0
+    mean: float = 0.0
+    count: float = 0.0
+    rule: float = 0.3
+    element: float = 0.3
+    exception: float = 0.0
+    lexical_best: float = 0.2
+    lexical_whole: float = 0.2
+
+    @property
+    def without_examples(self) -> "FusionWeights":
+        """For sections that show no examples: their own words are all there is to go by."""
+        nothing = dict.fromkeys((column.name for column in fields(self)), 0.0)
+        return FusionWeights(**nothing | {"rule": 1.65, "element": 0.65, "lexical_best": 0.4, "lexical_whole": 0.4})
+
+    def weigh(self, columns: Mapping[str, Floats]) -> Floats:
+        """The weighted sum of the columns, one number a section."""
+        parts = [np.float32(getattr(self, column.name)) * columns[column.name] for column in fields(self)]
+        return np.asarray(np.sum(parts, axis=0), dtype=np.float32)
+
+
+@lru_cache(maxsize=4)
+def load_weights(path: Path = FITTED) -> FusionWeights:
+    """The weights in a file. Raises ``OSError``, ``KeyError`` or ``ValueError``: it is part of the program."""
+    weights = json.loads(path.read_text(encoding="utf-8"))["weights"]
+    return FusionWeights(**{column.name: float(weights[column.name]) for column in fields(FusionWeights)})
 
 
 def best_of_each(scores: Floats, owners: npt.NDArray[np.intp], count: int) -> Floats:

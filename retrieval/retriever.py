@@ -10,19 +10,32 @@ import numpy as np
 
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region, SectionId, SectionKind
-from retrieval.fusion import Floats, FusionWeights
+from retrieval.fusion import Floats, FusionWeights, load_weights
 from retrieval.hits import Hit, PassageScore
+from retrieval.language import identify_language
 from retrieval.normalisation import normalise
 from retrieval.passages import split_long
 from retrieval.ports import Embedder, TextKind, VectorStore
-from retrieval.scope import Scope, Scored, load_scope
+from retrieval.scope import Query, Scope, Scored, load_scope
 from retrieval.shelf import Shelf
+from retrieval.space import space_of
 
 WINDOW = 1000  # code points of content that are embedded at once
 MOST_WINDOWS = 6  # of one content; beyond that only its words are searched for
 _MOST_SCOPES = 32  # sets of sections kept ready, some 10 MB each
 _MOST_DAYS = 1024  # days and regions whose set of sections is remembered
-_NOTHING = Scored(*(np.zeros(0, dtype=np.float32) for _ in range(3)))
+_NONE = np.zeros(0, dtype=np.float32)
+_NOTHING = Scored(_NONE, _NONE, _NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is searched for: a text, what stands around it (helps to find the section, says nothing of the verdict), and
+    its language if that is known."""
+
+    text: str
+    around: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,12 @@ class Retrieval:
         place = self._place(section)
         return None if place is None else Hit(self.scope.sections[place], self._score(place), via)
 
+    @cached_property
+    def lean(self) -> float | None:
+        """The log-odds that the content violates, by all examples of what was found; None where there are none."""
+        found = self.scope.neighbours.lean(self.scored.likeness, self.order) if self.order else None
+        return None if found is None else round(found, 6)
+
     def without(self, removed: Collection[str]) -> "Retrieval":
         """The same as if those sections did not stand in the corpus."""
         return replace(self, order=tuple(i for i in self.order if self.scope.sections[i].id not in removed))
@@ -86,26 +105,35 @@ class Retriever:
     """Search over one generation of an index."""
 
     def __init__(
-        self, corpus: Corpus, embedder: Embedder, store: VectorStore, weights: FusionWeights = FusionWeights()
+        self, corpus: Corpus, embedder: Embedder, store: VectorStore, weights: FusionWeights | None = None
     ) -> None:
-        self.corpus, self.embedder, self.weights = corpus, embedder, weights
+        self.corpus, self.embedder, self.weights = corpus, embedder, weights or load_weights()
         self.store, self.shelf = store, Shelf()
+        self.space = space_of(embedder.name)
         self._in_force = lru_cache(_MOST_DAYS)(corpus.in_force)
         self._scopes: dict[tuple[str, ...], Scope] = {}
 
-    async def search(self, text: str, as_of: date, region: Region | None = None, top: int | None = None) -> Retrieval:
+    async def search(
+        self, content: Content | str, as_of: date, region: Region | None = None, top: int | None = None
+    ) -> Retrieval:
         """The ``top`` sections in force on that day in that region, or all of them, best first, ties by section id."""
-        return await self.search_in(await self.scope(as_of, region), text, top)
+        return await self.search_in(await self.scope(as_of, region), content, top)
 
-    async def search_in(self, scope: Scope, text: str, top: int | None = None) -> Retrieval:
+    async def search_in(self, scope: Scope, content: Content | str, top: int | None = None) -> Retrieval:
         """The same in a scope that stands ready."""
         if not scope.sections:
             return Retrieval(scope, _NOTHING, ())
-        copy = normalise(text).text
-        windows = windows_of(copy)
-        queries = await self.embedder.embed(windows, TextKind.QUERY)
-        scored = scope.score(queries, copy, self.weights)
+        scored = scope.score(await self.query(content), self.weights)
         return Retrieval(scope, scored, tuple(scope.ranking(scored.sections)[:top]))
+
+    async def query(self, content: Content | str) -> Query:
+        """A content with its embedded windows."""
+        content = Content(content) if isinstance(content, str) else content
+        copy, around = normalise(content.text).text, normalise(content.around).text
+        windows, beside_it = windows_of(copy), windows_of(around)[:1] if around.strip() else []
+        rows = await self.embedder.embed([*windows, *beside_it], TextKind.QUERY)
+        language = content.language or identify_language(copy)
+        return Query(rows[: len(windows)], copy, language, rows[len(windows) :])
 
     async def scope(self, as_of: date, region: Region | None) -> Scope:
         """What can be found that day in that region; kept ready for the next case of the same."""
@@ -114,7 +142,7 @@ class Retriever:
         if key not in self._scopes:
             while len(self._scopes) >= _MOST_SCOPES:
                 self._scopes.pop(next(iter(self._scopes)))
-            self._scopes[key] = await load_scope(sections, self.store, self.shelf)
+            self._scopes[key] = await load_scope(sections, self.store, self.shelf, self.space)
         return self._scopes[key]
 
     async def close(self) -> None:

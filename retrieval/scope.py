@@ -1,7 +1,7 @@
 """What can be found for one day and one region: its sections, their passages, vectors and words, ready to be scored."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -9,23 +9,42 @@ import numpy.typing as npt
 
 from policy_corpus.model import Section, SectionId
 from retrieval.errors import IndexUnavailable
-from retrieval.fusion import Floats, FusionWeights, best_of_each, fuse
+from retrieval.fusion import Floats, FusionWeights, best_of_each, standardised
 from retrieval.hits import Passage, PassageKind
 from retrieval.lexical import LexicalIndex, words_of
+from retrieval.neighbours import Neighbours, is_example, policies_of, sides_of
 from retrieval.ports import Vectors, VectorStore
 from retrieval.shelf import Shelf
+from retrieval.space import LikenessSpace, plain_space
 from retrieval.tongues import Tongues, tongues_of
 
 Places = npt.NDArray[np.intp]
+_AROUND = 0.35  # how much what stands around a content weighs beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A content, ready to be scored: the rows of its windows and of what stands around it, its matching copy and its
+    language. ``around`` may be empty."""
+
+    windows: Vectors
+    text: str
+    language: str | None = None
+    around: Vectors = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The scores of one query in the scope's order: ``sections`` one a section, the others one a passage."""
+    """The scores of one query in the scope's order: ``sections`` one a section, the next two one a passage.
+
+    ``columns`` are what the sections' scores are made of; ``likeness`` is a cosine to each neighbour.
+    """
 
     sections: Floats
     dense: Floats
     lexical: Floats
+    columns: dict[str, Floats] = field(default_factory=dict)
+    likeness: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
 
 
 @dataclass(frozen=True)
@@ -39,27 +58,94 @@ class Scope:
     passages: tuple[Passage, ...]
     owners: Places
     vectors: Vectors
-    bias: Floats
     by_passage: LexicalIndex
     by_section: LexicalIndex
+    fitted: LikenessSpace | None = None
 
-    def score(self, queries: Vectors, text: str, weights: FusionWeights) -> Scored:
-        """Score every section for a content: ``queries`` (n, d) are its windows, ``text`` its matching copy."""
-        count = len(self.sections)
-        dense = np.max([np.vecdot(self.vectors, query) for query in queries], axis=0)
-        dense = self._tongues.levelled(dense)
-        centred = dense - self.bias
-        share, words = self._tongues.share(text), words_of(text)
+    def score(self, query: Query, weights: FusionWeights) -> Scored:
+        """Score every section for a content."""
+        contents = self.space.of_contents(query.windows, query.language)
+        near = self.neighbours.near(contents, self._with_around(contents, query))
+        own = self.space.of_questions(query.windows, query.language)
+        dense = np.zeros(len(self.passages), dtype=np.float32)
+        dense[self._own] = np.max([np.vecdot(self._own_rows, one) for one in own], axis=0) if len(self._own) else 0.0
+        dense[self.neighbours.places] = near.cosines
+        words = words_of(query.text)
         lexical = self.by_passage.scores(words)
-        fused = fuse(
-            [
-                (weights.dense_best, best_of_each(centred, self.owners, count)),
-                (weights.dense_rule, best_of_each(centred[self._rules], self.owners[self._rules], count)),
-                (weights.lexical_best * share, best_of_each(lexical, self.owners, count)),
-                (weights.lexical_whole * share, self.by_section.scores(words)),
-            ]
+        columns = near.columns | self._text_columns(dense, lexical, words, self.tongues.share(query.language))
+        weights = weights if len(self._examples) else weights.without_examples
+        return Scored(weights.weigh(columns), dense, lexical, columns, near.cosines)
+
+    def _with_around(self, contents: Vectors, query: Query) -> Vectors:
+        """The windows, drawn towards what stands around the content."""
+        if not len(query.around):
+            return contents
+        drawn = contents + _AROUND * self.space.of_contents(query.around, query.language).mean(axis=0)
+        return np.asarray(drawn / np.maximum(np.linalg.norm(drawn, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+
+    def _text_columns(self, dense: Floats, lexical: Floats, words: Sequence[str], share: float) -> dict[str, Floats]:
+        def best(scores: Floats, chosen: Places) -> Floats:
+            return standardised(best_of_each(scores[chosen], self.owners[chosen], len(self.sections)))
+
+        every = np.arange(len(self.passages))
+        return {
+            "rule": best(dense, self._of_kind["rule"]),
+            "element": best(dense, self._of_kind["element"]),
+            "exception": best(dense, self._of_kind["exception"]),
+            "lexical_best": np.float32(share) * best(lexical, every),
+            "lexical_whole": np.float32(share) * standardised(self.by_section.scores(words)),
+        }
+
+    @cached_property
+    def tongues(self) -> Tongues:
+        """The languages of the passages."""
+        return tongues_of(self.sections, self.passages, self.owners)
+
+    @cached_property
+    def space(self) -> LikenessSpace:
+        """Where contents and passages are compared: the fitted one of the embedder, else one of these passages."""
+        if self.fitted is not None:
+            return self.fitted
+        examples, own = self._examples, self._own
+        languages = [self.tongues.languages[place] for place in examples]
+        return plain_space(self.vectors[examples], languages, self.vectors[own])
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """The examples of all sections."""
+        places = self._examples
+        languages = [self.tongues.languages[place] for place in places]
+        return Neighbours(
+            places=places,
+            owners=self.owners[places],
+            sides=sides_of([self.passages[place] for place in places]),
+            rows=self.space.of_examples(self.vectors[places], languages),
+            policies=policies_of(self.sections),
         )
-        return Scored(fused, dense, lexical)
+
+    @cached_property
+    def _examples(self) -> Places:
+        return np.flatnonzero([is_example(passage) for passage in self.passages])
+
+    @cached_property
+    def _own(self) -> Places:
+        """The passages that are the sections' own words."""
+        return np.flatnonzero([not is_example(passage) for passage in self.passages])
+
+    @cached_property
+    def _own_rows(self) -> Vectors:
+        return self.space.of_policies(self.vectors[self._own])
+
+    @cached_property
+    def _of_kind(self) -> dict[str, Places]:
+        """The places of the passages that are rules, elements and exceptions."""
+        exceptions = {(section.key, part.id) for section in self.sections for part in section.exceptions}
+        kinds: dict[str, list[int]] = {"rule": [], "element": [], "exception": []}
+        for place in self._own.tolist():
+            passage = self.passages[place]
+            part = "exception" if (passage.section_key, passage.part) in exceptions else "element"
+            kinds["rule" if passage.kind is PassageKind.RULE else part].append(place)
+        return {kind: np.array(places, dtype=np.intp) for kind, places in kinds.items()}
 
     def passages_at(self, place: int) -> slice:
         """Where the passages of the section at ``place`` stand."""
@@ -90,14 +176,6 @@ class Scope:
         return {}
 
     @cached_property
-    def _tongues(self) -> Tongues:
-        return tongues_of(self.sections, self.passages, self.owners)
-
-    @cached_property
-    def _rules(self) -> Places:
-        return np.flatnonzero([passage.kind is PassageKind.RULE for passage in self.passages])
-
-    @cached_property
     def _starts(self) -> list[int]:
         """Where each section's passages begin, and the end of the last ones."""
         starts: list[int] = np.searchsorted(self.owners, np.arange(len(self.sections) + 1)).tolist()
@@ -109,7 +187,9 @@ class Scope:
         return np.argsort(np.argsort([section.id for section in self.sections]))
 
 
-async def load_scope(sections: Sequence[Section], store: VectorStore, shelf: Shelf) -> Scope:
+async def load_scope(
+    sections: Sequence[Section], store: VectorStore, shelf: Shelf, fitted: LikenessSpace | None = None
+) -> Scope:
     """Read the vectors of the sections' passages. Raises ``IndexUnavailable`` when the index lacks some."""
     shelved = [shelf.of(section) for section in sections]
     passages = [passage for each in shelved for passage in each.passages]
@@ -124,7 +204,7 @@ async def load_scope(sections: Sequence[Section], store: VectorStore, shelf: She
         passages=tuple(passages),
         owners=np.repeat(np.arange(len(shelved), dtype=np.intp), [len(each.passages) for each in shelved]),
         vectors=vectors,
-        bias=np.vecdot(vectors, vectors.mean(axis=0)) if keys else np.zeros(0, dtype=np.float32),
         by_passage=LexicalIndex(shelf.vocabulary, [each.by_passage for each in shelved]),
         by_section=LexicalIndex(shelf.vocabulary, [each.whole for each in shelved]),
+        fitted=fitted,
     )

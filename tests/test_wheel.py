@@ -20,6 +20,8 @@ CARRIED = (
     "policy_corpus/playbook.toml",
     "policy_corpus/lint.toml",
     "retrieval/prepared_vectors.npz",
+    "retrieval/space.npz",
+    "retrieval/fusion.json",
     "evals/baseline.json",
     "evals/gate.toml",
     "evals/golden/violent-speech.jsonl",

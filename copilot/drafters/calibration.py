@@ -1,37 +1,71 @@
-"""The numbers that turn a contrast into a probability, and where they come from."""
+"""The numbers that turn what examples say into probabilities, and where they come from."""
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from copilot.drafters.contrast import FEATURES, Contrast
+from copilot.drafters.contrast import Contrast
 from copilot.errors import SettingInvalid
+
+WEIGHTS = ("lean", "mixed", "fit", "odds")
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """A logistic over the features of a contrast, two thresholds, and the provenance of all of them.
+    """A logistic over two numbers of a content, a softmax over two of each section, two thresholds, their provenance.
 
-    ``low`` and ``high`` are probabilities: at most ``low`` is not violated, at least ``high`` is violated, between
-    them nothing is said. ``prior`` is the probability of a section that can't be compared for want of examples.
+    ``lean`` weighs the log-odds by all examples near the content, ``mixed`` those of each section by its share; a
+    section's share comes of how well it fits (``fit``) and of its own log-odds (``odds``). ``low`` and ``high`` are
+    probabilities: at most ``low`` is not violated, at least ``high`` is violated, between them nothing is said.
+    ``prior`` is the probability of a section that can't be compared for want of examples.
     """
 
     name: str
     intercept: float
-    weights: tuple[float, ...]
+    lean: float
+    mixed: float
+    fit: float
+    odds: float
     low: float
     high: float
     prior: float
     provenance: dict[str, object]
 
-    def probability(self, contrast: Contrast) -> float:
-        """That the content violates the section, 0 to 1."""
-        if not contrast.has_examples:
-            return self.prior / (1 + contrast.place)
-        score = self.intercept + sum(w * x for w, x in zip(self.weights, contrast.features, strict=True))
-        return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 4)
+    def shares(self, contrasts: Sequence[Contrast]) -> list[float]:
+        """How the sections divide a violation among them, if there is one; 0 for those without examples."""
+        scores = [self.fit * c.score + self.odds * c.odds for c in contrasts]
+        highest = max((s for s, c in zip(scores, contrasts, strict=True) if c.has_examples), default=0.0)
+        weights = [
+            math.exp(max(score - highest, -50.0)) if contrast.has_examples else 0.0
+            for score, contrast in zip(scores, contrasts, strict=True)
+        ]
+        total = sum(weights) or 1.0
+        return [weight / total for weight in weights]
+
+    def mixed_odds(self, contrasts: Sequence[Contrast]) -> float:
+        """The sections' log-odds, each by its share."""
+        return sum(share * c.odds for share, c in zip(self.shares(contrasts), contrasts, strict=True))
+
+    def chance(self, lean: float, mixed: float) -> float:
+        """That the content violates any section, 0 to 1."""
+        score = self.intercept + self.lean * lean + self.mixed * mixed
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+    def probabilities(self, contrasts: Sequence[Contrast], lean: float) -> list[float]:
+        """That each section is violated: the likeliest has the content's own chance, the others less, by their shares.
+
+        A section without examples has the prior, the less the later it stands.
+        """
+        shares = self.shares(contrasts)
+        highest = max(shares, default=0.0) or 1.0
+        chance = self.chance(lean, self.mixed_odds(contrasts))
+        return [
+            round(chance * share / highest if contrast.has_examples else self.prior / (1 + place), 4)
+            for place, (contrast, share) in enumerate(zip(contrasts, shares, strict=True))
+        ]
 
 
 def load_calibration(path: Path | None = None) -> Calibration:
@@ -39,11 +73,14 @@ def load_calibration(path: Path | None = None) -> Calibration:
     source = path or files(__package__).joinpath("local_calibration.json")
     try:
         row = json.loads(source.read_text(encoding="utf-8"))
-        weights = tuple(float(row["weights"][feature]) for feature in FEATURES)
+        lean, mixed, fit, odds = (float(row["weights"][name]) for name in WEIGHTS)
         read = Calibration(
             name=str(row["name"]),
             intercept=float(row["intercept"]),
-            weights=weights,
+            lean=lean,
+            mixed=mixed,
+            fit=fit,
+            odds=odds,
             low=float(row["low"]),
             high=float(row["high"]),
             prior=float(row["prior"]),
@@ -58,10 +95,10 @@ def load_calibration(path: Path | None = None) -> Calibration:
 
 
 def _check(read: Calibration) -> None:
-    numbers = (read.intercept, *read.weights)
-    if not all(map(math.isfinite, numbers)):
+    weights = (read.lean, read.mixed, read.fit, read.odds)
+    if not all(map(math.isfinite, (read.intercept, *weights))):
         raise ValueError("a number of it is not finite")
     if not 0 <= read.low <= read.high <= 1 or not 0 <= read.prior < read.high:
         raise ValueError("it needs 0 <= low <= high <= 1, and a prior below high")
-    if any(weight < 0 for name, weight in zip(FEATURES, read.weights, strict=True) if name != "place"):
+    if min(weights) < 0:
         raise ValueError("a weight is negative: what is more like a violation can't be less likely one")

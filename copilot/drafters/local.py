@@ -1,8 +1,8 @@
 """The drafter that needs no model: it compares a content with each section's own examples of both sides.
 
-It reads nothing and understands nothing. A section's probability is a logistic of a few similarities, calibrated on
-the corpus's examples, each held out in turn; the same weights serve every section, so a new one works at once. What
-lies between the two thresholds is unclear, and sections without examples are never more than unclear.
+It reads nothing and understands nothing. Whether a content violates anything is a logistic of how the examples near it
+lean, which section it would be of how well each fits; the same few numbers serve every section, so a new one works at
+once. What lies between the two thresholds is unclear, and sections without examples are never more than unclear.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from copilot.drafters.calibration import Calibration
-from copilot.drafters.contrast import Contrast, contrasts_of
+from copilot.drafters.contrast import Contrast, contrasts_of, lean_of
 from copilot.drafting import Brief, Draft, PartDraft, QuotedWords, SectionDraft
 from copilot.recommendations import Status
 from policy_corpus.model import Part
@@ -45,11 +45,7 @@ class LocalDrafter:
 
     async def draft(self, brief: Brief) -> Draft:
         """A word on every candidate. Never fails, never waits."""
-        contrasts = contrasts_of(brief.candidates, brief.precedents)
-        judged = [
-            _Judged(hit, contrast, self._calibration.probability(contrast))
-            for hit, contrast in zip(brief.candidates, contrasts, strict=True)
-        ]
+        judged = self._judged(brief)
         before = brief.units_before()
         sentences = _sentences(brief)
         return Draft(
@@ -62,6 +58,17 @@ class LocalDrafter:
 
     async def close(self) -> None:
         """Nothing to close."""
+
+    def _judged(self, brief: Brief) -> list[_Judged]:
+        """Every candidate with its probability; what only acts on others takes no part in it."""
+        rules = [hit for hit in brief.candidates if not hit.section.overrides]
+        contrasts = contrasts_of(rules, brief.precedents)
+        lean = lean_of(rules) if brief.lean is None else brief.lean
+        chances = self._calibration.probabilities(contrasts, lean)
+        found = {h.section.key: _Judged(h, c, p) for h, c, p in zip(rules, contrasts, chances, strict=True)}
+        acting = [hit for hit in brief.candidates if hit.section.overrides]
+        found |= {h.section.key: _Judged(h, c, 0.0) for h, c in zip(acting, contrasts_of(acting, ()), strict=True)}
+        return [found[hit.section.key] for hit in brief.candidates]
 
     def _section(self, judged: _Judged, brief: Brief, before: int, sentences: list[_Sentence]) -> SectionDraft:
         """The section's draft; ``before`` is how many units are numbered before its own."""
@@ -94,11 +101,11 @@ class LocalDrafter:
         if not section.examples and not judged.contrast.has_examples:
             near = Status.UNCLEAR if p >= self._calibration.low else Status.NOT_MET
             return _all(section.elements, near), _all(section.exceptions, Status.UNCLEAR)
-        if p >= self._calibration.high and not judged.contrast.allowed_is_nearest:
+        if p >= self._calibration.high:
             return _all(section.elements, Status.MET), _all(section.exceptions, Status.NOT_MET)
         if p > self._calibration.low:
             return _all(section.elements, Status.UNCLEAR), _all(section.exceptions, Status.UNCLEAR)
-        named = judged.contrast.nearest_allowed_part
+        named = judged.contrast.allowed_part
         elements = _all(section.elements, Status.UNCLEAR)
         exceptions = _all(section.exceptions, Status.NOT_MET)
         if named is not None and named in exceptions:

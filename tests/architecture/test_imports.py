@@ -44,7 +44,7 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
     "rich": {COMMAND_LINE},
     "selectolax": {"policy_corpus/importers/html.py"},
     "sentencex": {"policy_corpus/units.py"},
-    "sklearn": {"evals/calibration.py", "evals/judge_calibration.py", "evals/asking_calibration.py"},
+    "sklearn": {"evals/judge_calibration.py", "evals/asking_calibration.py"},
     "sqlalchemy": {STORES},
     "starlette": {"api/"},
     "tiktoken": {"retrieval/tokens.py"},

@@ -18,7 +18,7 @@ TODAY = date(2026, 5, 1)
 
 
 async def a_retriever(folder: Path, threats: str = THREATS) -> Retriever:
-    corpus, embedder, store = a_corpus(folder, threats), HashEmbedder(), MemoryStore()
+    corpus, embedder, store = a_corpus(folder, threats), HashEmbedder(2048), MemoryStore()
     texts = searched_texts(corpus)
     await store.upsert(list(texts), await embedder.embed(list(texts.values()), TextKind.PASSAGE))
     return Retriever(corpus, embedder, store)
@@ -29,7 +29,7 @@ async def a_retriever(folder: Path, threats: str = THREATS) -> Retriever:
     [
         pytest.param("on Friday I will end you", "threats/1.1", id="near a violating example"),
         pytest.param("bread goes up again", "threats/1.2", id="near an allowed example"),
-        pytest.param("you may not threaten a building", "threats/1.2", id="near the rule's own words"),
+        pytest.param("to threaten a building", "threats/1.2", id="near the rule's own words"),
         pytest.param("Ｏｎ Ｆｒｉｄａｙ I w1ll e\u200bnd you", "threats/1.1", id="in disguise"),
     ],
 )

@@ -8,7 +8,7 @@ from retrieval.hits import Passage, PassageKind
 from retrieval.lexical import LexicalIndex
 from retrieval.ports import PassageId
 from retrieval.retriever import Retrieval
-from retrieval.scope import Scope
+from retrieval.scope import Query, Scope
 from tests.builders import a_section
 
 SECTIONS, EACH, DIMENSIONS = 40, 25, 384
@@ -32,7 +32,6 @@ def a_scope() -> Scope:
         passages=passages,
         owners=np.repeat(np.arange(SECTIONS), EACH),
         vectors=vectors,
-        bias=np.zeros(len(passages), dtype=np.float32),
         by_passage=LexicalIndex.of([["a"] for _ in passages]),
         by_section=LexicalIndex.of([["a"] for _ in sections]),
     )
@@ -40,8 +39,8 @@ def a_scope() -> Scope:
 
 def test_a_window_scores_the_same_alone_and_beside_others() -> None:
     scope, window = a_scope(), unit_rows(1, seed=2)
-    alone = scope.score(window, "a", FusionWeights()).dense
-    together = scope.score(np.repeat(window, 4, axis=0), "a", FusionWeights()).dense
+    alone = scope.score(Query(window, "a"), FusionWeights()).dense
+    together = scope.score(Query(np.repeat(window, 4, axis=0), "a"), FusionWeights()).dense
     assert np.array_equal(together, alone)
 
 
@@ -55,7 +54,7 @@ def test_equal_scores_stand_in_the_order_of_ids() -> None:
 
 def test_a_hit_has_its_own_passages_with_scores_to_six_places() -> None:
     scope = a_scope()
-    scored = scope.score(unit_rows(1, seed=3), "a", FusionWeights())
+    scored = scope.score(Query(unit_rows(1, seed=3), "a"), FusionWeights())
     found = Retrieval(scope, scored, tuple(scope.ranking(scored.sections)))
     for hit in found.hits:
         first = scope.places[hit.section.id] * EACH

@@ -1,4 +1,4 @@
-"""What a language alone adds is taken off, and words weigh as far as they can tell sections apart."""
+"""Passages know their language, and words weigh as far as they can tell sections apart."""
 
 from datetime import date
 from pathlib import Path
@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval.language import identify_language
 from retrieval.passages import passages_of
-from retrieval.tongues import FEWEST, Tongues, tongues_of
+from retrieval.tongues import Tongues, tongues_of
 from tests.policy_corpus.files import RULE, a_file, corpus_of
 
 GERMAN = "".join(
@@ -25,28 +26,11 @@ def tongues(folder: Path, body: str = f"{RULE}\n{GERMAN}{POLISH}") -> tuple[Tong
     return tongues_of(held, passages, owners), len(passages)
 
 
-def test_every_passage_is_in_one_group(tmp_path: Path) -> None:
+def test_every_passage_has_the_language_that_it_is_in(tmp_path: Path) -> None:
     found, count = tongues(tmp_path)
-    assert sorted(np.concatenate(found.groups).tolist()) == list(range(count))
-    assert sorted(len(group) for group in found.groups) == [1, FEWEST, 9]
-
-
-def test_a_language_that_is_nearer_as_a_whole_is_no_nearer(tmp_path: Path) -> None:
-    found, count = tongues(tmp_path)
-    german = next(group for group in found.groups if len(group) == 9)
-    scores = np.linspace(0.7, 0.8, count).astype(np.float32)
-    raised = scores.copy()
-    raised[german] += 0.1
-    level, plain = found.levelled(raised), found.levelled(scores)
-    assert np.allclose(level - level.mean(), plain - plain.mean(), atol=1e-5)
-    assert level.mean() == pytest.approx(raised.mean(), abs=1e-5)
-
-
-def test_the_order_within_a_language_stays(tmp_path: Path) -> None:
-    found, count = tongues(tmp_path)
-    scores = np.random.default_rng(1).random(count).astype(np.float32)
-    for group in found.groups:
-        assert np.array_equal(np.argsort(found.levelled(scores)[group]), np.argsort(scores[group]))
+    assert len(found.languages) == count
+    assert found.languages.count("de") == 9
+    assert found.languages.count("pl") == 1
 
 
 @pytest.mark.parametrize(
@@ -59,9 +43,10 @@ def test_the_order_within_a_language_stays(tmp_path: Path) -> None:
     ],
 )
 def test_words_weigh_as_far_as_they_can_tell_sections_apart(tmp_path: Path, text: str, share: float) -> None:
-    assert tongues(tmp_path)[0].share(text) == share
+    assert tongues(tmp_path)[0].share(identify_language(text)) == share
 
 
-def test_nothing_is_level() -> None:
+def test_nothing_has_no_languages() -> None:
     empty = tongues_of([], [], np.zeros(0, dtype=np.intp))
-    assert empty.levelled(np.zeros(0, dtype=np.float32)).size == 0
+    assert empty.languages == ()
+    assert empty.share("de") == 1.0

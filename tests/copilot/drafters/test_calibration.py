@@ -1,25 +1,23 @@
 """The local drafter's numbers: sound in the package, and more likeness is never less likely."""
 
 import json
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from copilot.drafters.calibration import load_calibration
-from copilot.drafters.contrast import FEATURES, Contrast
+from copilot.drafters.calibration import Calibration, load_calibration
+from copilot.drafters.contrast import Contrast
 from copilot.errors import SettingInvalid
 
-LEVEL = Contrast(
-    features=(0.0,) * len(FEATURES),
-    place=0,
-    has_examples=True,
-    allowed_is_nearest=False,
-    nearest_allowed_part=None,
-    nearest_violating_text=None,
-)
+
+def a_contrast(score: float = 0.0, odds: float = 0.0, *, has_examples: bool = True) -> Contrast:
+    return Contrast(score, odds, has_examples, allowed_part=None, nearest_violating_text=None)
+
+
+def a_calibration() -> Calibration:
+    return Calibration("by hand", -0.5, 0.8, 0.4, 1.0, 0.5, low=0.3, high=0.6, prior=0.4, provenance={})
 
 
 def a_row(**changes: Any) -> dict[str, Any]:
@@ -29,56 +27,74 @@ def a_row(**changes: Any) -> dict[str, Any]:
 
 def test_the_one_that_comes_along_is_sound() -> None:
     calibration = load_calibration()
-    weights = dict(zip(FEATURES, calibration.weights, strict=True))
-    place = weights.pop("place")
-    assert place <= 0
-    assert all(weight >= 0 for weight in weights.values())
-    assert sum(weight > 0 for weight in weights.values()) >= 3
+    assert min(calibration.lean, calibration.mixed, calibration.fit, calibration.odds) >= 0
+    assert calibration.lean > 0
+    assert calibration.fit > 0
     assert 0 <= calibration.low < calibration.high <= 1
     assert calibration.low < calibration.prior < calibration.high
-    assert {"corpus", "embedder", "as_of", "examples", "held_out"} <= calibration.provenance.keys()
+    assert {"corpus", "embedder", "golden", "as_of", "cases", "fitted"} <= calibration.provenance.keys()
 
 
-@pytest.mark.parametrize("feature", [name for name in FEATURES if name != "place"])
-def test_more_likeness_is_never_less_likely(feature: str) -> None:
-    calibration, at = load_calibration(), FEATURES.index(feature)
-    seen = [
-        calibration.probability(
-            replace(LEVEL, features=tuple(step / 50 if i == at else 0.0 for i in range(len(FEATURES))))
-        )
-        for step in range(-50, 51)
-    ]
+@pytest.mark.parametrize("calibration", [pytest.param(load_calibration(), id="ours"), a_calibration()])
+def test_the_more_the_examples_lean_the_likelier_a_violation(calibration: Calibration) -> None:
+    seen = [calibration.chance(step / 10, step / 10) for step in range(-50, 51)]
     assert seen == sorted(seen)
-    assert all(0 <= p <= 1 for p in seen)
+    assert seen[0] < 0.05
+    assert seen[-1] > 0.95
 
 
-def test_all_likeness_together_goes_from_never_to_surely() -> None:
-    calibration = load_calibration()
-    low, middle, high = (
-        calibration.probability(replace(LEVEL, features=(*[x] * (len(FEATURES) - 1), 0.0))) for x in (-0.5, 0.0, 0.5)
-    )
-    assert low < 0.01 < middle < 0.5
-    assert high > 0.99
+def test_the_likeliest_section_has_the_chance_of_the_content() -> None:
+    calibration, contrasts = a_calibration(), [a_contrast(1.0, 0.5), a_contrast(2.0, 1.0), a_contrast(0.0, 0.0)]
+    chance = calibration.chance(1.0, calibration.mixed_odds(contrasts))
+    first, second, third = calibration.probabilities(contrasts, lean=1.0)
+    assert second == round(chance, 4)
+    assert second > first > third > 0
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        pytest.param(a_contrast(score=1.0), a_contrast(score=0.0), id="it fits better"),
+        pytest.param(a_contrast(odds=1.0), a_contrast(odds=-1.0), id="its own examples lean more"),
+    ],
+)
+def test_of_two_sections_the_one_is_likelier(better: Contrast, worse: Contrast) -> None:
+    one, other = a_calibration().probabilities([better, worse], lean=0.0)
+    assert one > other
+
+
+def test_a_section_without_examples_takes_no_share() -> None:
+    calibration, known = a_calibration(), a_contrast(0.0, 1.0)
+    alone = calibration.probabilities([known], lean=1.0)
+    beside = calibration.probabilities([known, a_contrast(9.0, 9.0, has_examples=False)], lean=1.0)
+    assert beside[0] == alone[0]
+    assert beside[1] == calibration.prior / 2
 
 
 def test_the_best_place_without_examples_is_unclear_and_later_ones_are_less_likely() -> None:
     calibration = load_calibration()
-    seen = [calibration.probability(replace(LEVEL, has_examples=False, place=place)) for place in range(6)]
+    seen = calibration.probabilities([a_contrast(has_examples=False)] * 6, lean=3.0)
     assert seen[0] == calibration.prior
     assert seen == sorted(seen, reverse=True)
     assert len(set(seen)) == 6
 
 
+def test_no_section_has_no_probability() -> None:
+    assert a_calibration().probabilities([], lean=3.0) == []
+
+
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        pytest.param({"low": 0.6}, "low <= high", id="thresholds that cross"),
+        pytest.param({"low": 0.7}, "low <= high", id="thresholds that cross"),
         pytest.param({"high": 1.2}, "low <= high", id="more than certain"),
-        pytest.param({"prior": 0.5}, "prior below high", id="a violation without examples"),
+        pytest.param({"prior": 0.9}, "prior below high", id="a violation without examples"),
         pytest.param({"prior": -0.1}, "prior", id="a negative prior"),
         pytest.param({"intercept": float("nan")}, "finite", id="no number"),
-        pytest.param({"weights": dict.fromkeys(FEATURES, -1.0)}, "negative", id="weights the wrong way round"),
-        pytest.param({"weights": {"dense_2": 1.0}}, "dense_4", id="a feature without a weight"),
+        pytest.param(
+            {"weights": dict.fromkeys(("lean", "mixed", "fit", "odds"), -1.0)}, "negative", id="the wrong way round"
+        ),
+        pytest.param({"weights": {"lean": 1.0}}, "mixed", id="a number without a weight"),
         pytest.param({"provenance": 3}, "TypeError", id="no provenance"),
     ],
 )

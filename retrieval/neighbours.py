@@ -1,0 +1,122 @@
+"""What the examples of all sections say of a content together: which section's they are, and on which side they lean.
+
+Every example weighs by its likeness to the content, steeply: the nearest dozens settle it. Nothing is trained.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from policy_corpus.model import Section
+from retrieval.fusion import Floats, best_of_each, standardised
+from retrieval.hits import Passage, PassageKind
+from retrieval.ports import Vectors
+from retrieval.space import SHARPNESS
+
+Places = npt.NDArray[np.intp]
+_NO_SHARE = 1e-4  # what a section without a near example has of all weight
+_NO_POLICY = 1e-3
+_EMPTY = 0.3  # the cosine below which an example says less than what is known without any
+_BEFORE = 0.3  # how much of that weight stands for a violation: contents without a near example mostly don't violate
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Of one content: ``columns`` are one number a section each, by name; ``cosines`` one a neighbour."""
+
+    columns: dict[str, Floats]
+    cosines: Floats
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The examples of a scope: ``places[i]`` among its passages, of the section ``owners[i]``, with ``rows[i]``.
+
+    ``sides[i]`` is 1 where it violates, -1 where it is allowed, 0 where it doesn't say. ``policies`` numbers the policy
+    of each section.
+    """
+
+    places: Places
+    owners: Places
+    sides: npt.NDArray[np.int8]
+    rows: Vectors
+    policies: Places
+
+    def near(self, contents: Vectors, around: Vectors) -> Near:
+        """``contents`` (n, d) are the windows of a content, ``around`` the same with what stands around it."""
+        cosines = _cosines(self.rows, contents)
+        seen = cosines if around is contents else _cosines(self.rows, around)
+        shares = self._added(_weights(seen))
+        by_policy = np.bincount(self.policies, weights=shares, minlength=1)
+        columns = {
+            "share": np.log(shares + _NO_SHARE),
+            "policy_share": np.log(by_policy + _NO_POLICY)[self.policies] if len(shares) else shares,
+            "nearest": standardised(best_of_each(seen, self.owners, len(self.policies))),
+            "mean": standardised(self._mean(seen)),
+            "count": np.log1p(self._counts),
+        }
+        return Near({name: column.astype(np.float32) for name, column in columns.items()}, cosines)
+
+    def lean(self, cosines: Floats, sections: Sequence[int]) -> float | None:
+        """The log-odds that a content violates, by the examples of those sections; None where they have none."""
+        counted = self.sides * np.isin(self.owners, sections)
+        if not counted.any():
+            return None
+        return log_odds(cosines[counted == 1], cosines[counted == -1])
+
+    def _added(self, values: Floats) -> npt.NDArray[np.float64]:
+        return np.asarray(np.bincount(self.owners, weights=values, minlength=len(self.policies)), dtype=np.float64)
+
+    def _mean(self, cosines: Floats) -> Floats:
+        """Of each section; minus infinity where it has no example."""
+        means = self._added(cosines) / np.maximum(1, self._counts)
+        return np.where(self._counts > 0, means, -np.inf).astype(np.float32)
+
+    @cached_property
+    def _counts(self) -> npt.NDArray[np.int64]:
+        return np.bincount(self.owners, minlength=len(self.policies))
+
+
+def log_odds(violating: npt.ArrayLike, allowed: npt.ArrayLike) -> float:
+    """That a content violates, by its cosines to examples of both sides. Far ones alone say little."""
+    empty = np.exp(SHARPNESS * _EMPTY)
+    for_, against = (
+        np.exp(SHARPNESS * np.asarray(cosines, dtype=np.float64)).sum() for cosines in (violating, allowed)
+    )
+    return float(np.log(for_ + _BEFORE * empty) - np.log(against + (1 - _BEFORE) * empty))
+
+
+def sides_of(passages: Sequence[Passage]) -> npt.NDArray[np.int8]:
+    """The side that each passage shows."""
+    known = {PassageKind.VIOLATES: 1, PassageKind.ALLOWED: -1}
+    return np.array([known.get(passage.kind, 0) for passage in passages], dtype=np.int8)
+
+
+def is_example(passage: Passage) -> bool:
+    """Whether a passage is content: an example of either side, or one that a rule without marks prints."""
+    printed = passage.kind is PassageKind.PART and passage.part is None
+    return printed or passage.kind in (PassageKind.VIOLATES, PassageKind.ALLOWED)
+
+
+def policies_of(sections: Sequence[Section]) -> Places:
+    """A number for the policy of each section."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(section.policy, len(numbers)) for section in sections], dtype=np.intp)
+
+
+def _cosines(rows: Vectors, contents: Vectors) -> Floats:
+    """Of each row to the content's window that is nearest to it."""
+    if not len(rows):
+        return np.zeros(0, dtype=np.float32)
+    return np.asarray(np.max([np.vecdot(rows, content) for content in contents], axis=0), dtype=np.float32)
+
+
+def _weights(cosines: Floats) -> Floats:
+    """Shares of one, by likeness."""
+    if not len(cosines):
+        return cosines
+    weights = np.exp(SHARPNESS * (cosines - cosines.max()))
+    return np.asarray(weights / weights.sum(), dtype=np.float32)

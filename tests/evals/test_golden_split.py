@@ -1,0 +1,28 @@
+"""Some families are fitted to, the others never; which is which depends on the name alone."""
+
+from collections import Counter
+
+from evals.golden_cases import GOLDEN, read_golden
+from evals.golden_split import FIT, HELD_OUT, fitted_cases, part_of
+
+
+def test_where_a_family_falls_stays_as_it_is() -> None:
+    assert [part_of(f"family-{n}") for n in range(6)] == [part_of(f"family-{n}") for n in range(6)]
+    assert {part_of("violent-speech-001"), part_of("violent-speech-002"), part_of("violent-speech-003")} <= {
+        FIT,
+        HELD_OUT,
+    }
+
+
+def test_of_our_own_cases_about_six_in_ten_are_fitted_to() -> None:
+    golden = read_golden([GOLDEN])
+    counts = Counter(part_of(each.family) for each in golden)
+    assert 0.55 < counts[FIT] / len(golden) < 0.65
+    languages = Counter(each.case.language for each in golden if part_of(each.family) == HELD_OUT)
+    assert min(languages.values()) >= 5
+
+
+def test_nothing_that_is_held_out_is_fitted_to() -> None:
+    cases = fitted_cases(read_golden([GOLDEN]))
+    assert cases
+    assert all(part_of(each.family) == FIT and each.label.lane is None for each in cases)
