@@ -1,0 +1,1 @@
+"""How quick the copilot is where people wait for it."""
