@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from api.console.views.queue import QueueView, Row, Tab, row_of
 from api.console.views.wording import LANGUAGES, QUEUES
@@ -16,6 +16,7 @@ from copilot.desk.model import Preferences
 from copilot.errors import BadInput
 
 PAGE = 30  # cases shown at once
+REMEMBERED = timedelta(days=180)  # how long what a person decided counts as seen
 _PRESSING = (
     Queue.THREAT_TO_LIFE,
     Queue.CHILD_SAFETY,
@@ -118,10 +119,10 @@ async def _left_out(visit: Visit, records: Sequence[CaseRecord], exposure: Expos
     """Cases that this person isn't offered, with why."""
     person = visit.actor.person
     full = {record.id: "full" for record in records if not fits(record, exposure)}
-    since = visit.now.replace(year=visit.now.year - 1) if (visit.now.month, visit.now.day) != (2, 29) else visit.now
+    since = visit.now - REMEMBERED
     seen = await visit.console.desk.decided(person, since)
     waiting = [one.id for one in records if one.state is State.OPEN and one.queue is not Queue.APPEALS]
-    twins = await visit.console.twins.among(waiting, seen) if seen else {}
+    twins = visit.console.twins.known(waiting, seen)
     return full | dict.fromkeys(twins, "seen")
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 from api.console.choices import choices_of
 from api.console.drafting import steps_shown
 from api.console.grading import grade, nearest
+from api.console.queueing import REMEMBERED
 from api.console.views.case import CaseView, Concealed, Screen, case_view
 from api.console.views.content import content_of
 from api.console.views.findings import leading
@@ -15,7 +16,7 @@ from api.console.visit import Visit
 from copilot.cases import CaseId
 from copilot.casework.files import CaseFile
 from copilot.casework.intake import NEVER_KEPT
-from copilot.casework.model import State
+from copilot.casework.model import CaseRecord, State
 from copilot.casework.queues import access_to
 from copilot.desk.blind import owes_view
 from copilot.desk.exposure import day_of, weight_of
@@ -91,12 +92,7 @@ async def _concealed(visit: Visit, file: CaseFile, preferences: Preferences, *, 
             Concealed("How bad it may be is told with the draft.", "Not graded for you yet", where) if hides else None
         )
     bad = severity_of(visit, file)
-    twin = None
-    if record.state is State.OPEN:
-        decided = await desk.decided(person, visit.now.replace(year=visit.now.year - 1))
-        twin = (await visit.console.twins.among([record.id], [one for one in decided if one != record.id])).get(
-            record.id
-        )
+    twin = await _twin(visit, record) if record.state is State.OPEN else None
     if twin:
         return Concealed(f"You decided almost the same content before: {twin}.", "Seen before", where)
     if not preferences.hiding.hides(bad):
@@ -105,6 +101,11 @@ async def _concealed(visit: Visit, file: CaseFile, preferences: Preferences, *, 
     label = f"{severity(bad).capitalize()} severity" if bad else "Hidden"
     about = f"{where}. Nearest rule: {rule}." if rule else where
     return Concealed(f"Hidden until you ask for it; seeing it counts {weight_of(bad)} of your day.", label, about)
+
+
+async def _twin(visit: Visit, record: CaseRecord) -> CaseId | None:
+    decided = await visit.console.desk.decided(visit.actor.person, visit.now - REMEMBERED)
+    return await visit.console.twins.of(record.id, [one for one in decided if one != record.id])
 
 
 async def _precedents(visit: Visit, file: CaseFile) -> tuple[PrecedentView, ...]:

@@ -1,5 +1,6 @@
 """The policies: all of them, one version, one section with a sentence marked, search, what changed."""
 
+import asyncio
 from dataclasses import dataclass
 
 from fastapi import APIRouter
@@ -86,7 +87,7 @@ async def show_diff(visit: Visit) -> Response:
     older, newer = asked(visit, "older"), asked(visit, "newer")
     after = _version(versions, newer) if newer else versions[-1]
     before = _version(versions, older) if older else versions[max(0, len(versions) - 2)]
-    notes = redline(before, after, visit.console.service.casework.rules.catalogue)
+    notes = await asyncio.to_thread(redline, before, after, visit.console.service.casework.rules.catalogue)
     citing = (
         await _citing(visit.console, {note.section for note in notes}) if visit.may(Permission.READ_REPORTS) else []
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from api.console.views.findings import FindingView, finding_view, leading, numbered
+from api.console.views.findings import FindingView, finding_view, leading, numbered, without_mentions
 from api.console.views.wording import VERDICTS, actions, counted, severity, shortened, words_of
 from copilot.recommendations import Citation, Considerations, Outcome, Recommendation, SectionFinding, Status, Verdict
 from policy_corpus.actions import Catalogue
@@ -103,7 +103,9 @@ def _fitted(brief: Brief, quote: Citation | None) -> Brief:
     while words_in(brief) > MOST_WORDS and len(brief.leading) > 1:
         last = brief.leading[-1]
         brief = replace(brief, leading=brief.leading[:-1], others=(last, *brief.others))
-    return brief
+    if words_in(brief) > MOST_WORDS:
+        brief = replace(brief, leading=tuple(map(without_mentions, brief.leading)))
+    return brief if words_in(brief) <= MOST_WORDS else replace(brief, against=())
 
 
 def _few(sentences: Sequence[str]) -> tuple[str, ...]:

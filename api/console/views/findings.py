@@ -1,7 +1,7 @@
 """The sections that a draft went through: which lead, what each came to, and which words of the content show it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.console.views.marks import Run, plain
 from api.console.views.wording import FINDINGS, SIGNS, STATUSES, shortened, words_of
@@ -110,6 +110,14 @@ def finding_view(
         elements=tuple(_part(part, cited, numbers) for part in elements),
         exceptions=tuple(_part(part, cited, numbers) for part in exceptions),
     )
+
+
+def without_mentions(view: FindingView) -> FindingView:
+    """The section whose parts name no words of the content."""
+    elements, exceptions = (
+        tuple(replace(part, mentions=()) for part in parts) for parts in (view.elements, view.exceptions)
+    )
+    return replace(view, elements=elements, exceptions=exceptions)
 
 
 def _telling(parts: Iterable[PartFinding], status: Status) -> tuple[PartFinding, ...]:

@@ -39,7 +39,8 @@ class Run:
 
 def marked(text: str, spans: Sequence[Span] = ()) -> tuple[Run, ...]:
     """The runs of a text; those that aren't hidden, joined, are the text without its hidden characters."""
-    cuts = {0, len(text), *(edge for span in spans for edge in (span.start, span.end) if 0 <= edge <= len(text))}
+    spans = [span for span in spans if 0 <= span.start < span.end <= len(text)]
+    cuts = {0, len(text), *(edge for span in spans for edge in (span.start, span.end))}
     edges = sorted(cuts)
     return tuple(run for start, end in pairwise(edges) for run in _runs(text, start, end, spans))
 

@@ -1,0 +1,81 @@
+"""The brief says what matters in few words, and nothing of a content that is hidden."""
+
+from dataclasses import replace
+
+import pytest
+
+from api.console.views.brief import MOST_WORDS, brief_of, words_in
+from copilot.recommendations import Considerations, Finding, Recommendation, Status
+from policy_corpus.actions import read_catalogue
+from policy_corpus.model import SectionId
+from tests.builders import a_part_finding, a_recommendation, a_section_finding, an_abstention
+
+ACTIONS = read_catalogue()
+LONG = "It says so and so, " * 40
+
+
+def many_parts() -> Recommendation:
+    parts = tuple(a_part_finding(f"a-rather-long-name-{n}", Status.UNCLEAR) for n in range(9))
+    findings = [
+        a_section_finding(section=SectionId(f"violent-speech/2.{n}"), elements=parts, exceptions=parts)
+        for n in range(4)
+    ]
+    said = Considerations((LONG, LONG), (LONG, LONG))
+    return a_recommendation(findings=tuple(findings), considerations=said, missing_context=(LONG,))
+
+
+@pytest.mark.parametrize(
+    "recommendation",
+    [
+        pytest.param(a_recommendation(), id="a violation"),
+        pytest.param(an_abstention(), id="an abstention"),
+        pytest.param(many_parts(), id="much of everything"),
+        pytest.param(a_recommendation(findings=(), citations=()), id="no finding"),
+    ],
+)
+def test_it_is_read_at_a_glance(recommendation: Recommendation) -> None:
+    assert words_in(brief_of(recommendation, ACTIONS)) <= MOST_WORDS
+
+
+def test_what_leads_and_what_else_was_looked_at_are_all_there() -> None:
+    brief = brief_of(many_parts(), ACTIONS)
+    assert len(brief.leading) + len(brief.others) == 4
+
+
+def test_the_rules_own_words_stand_in_it_where_there_is_room() -> None:
+    recommendation = a_recommendation()
+    brief = brief_of(recommendation, ACTIONS)
+    assert brief.quote is not None
+    assert brief.quote == recommendation.citations[0]
+
+
+def test_actions_and_certainty_are_words() -> None:
+    brief = brief_of(a_recommendation(), ACTIONS)
+    assert (brief.headline, brief.severity, brief.action, brief.sure) == ("Violation", "high", "Remove", "91% sure")
+    assert brief.rests_on == "1 of 2 elements shown in the content, 1 of 1 exception ruled out, not calibrated"
+
+
+def test_a_model_that_failed_is_named_with_what_was_used_instead() -> None:
+    failed = an_abstention()
+    assert failed.abstention
+    failed = replace(failed, abstention=replace(failed.abstention, reason="model_timeout"))
+    brief = brief_of(failed, ACTIONS)
+    assert "openai:small gave no draft (timeout)" in brief.failure
+    assert "search alone" in brief.failure
+
+
+def test_no_word_of_a_hidden_content_is_in_it() -> None:
+    said = Considerations(
+        ('The words "Friday is your last day" name a day.', "A day is named."), ("“Friday” is quoted.",)
+    )
+    brief = brief_of(a_recommendation(considerations=said), ACTIONS, shows_content=False)
+    assert "Friday" not in repr(replace(brief, quote=None))
+    assert "park" not in repr(brief)
+    assert brief.every_for == ("A day is named.",)
+
+
+def test_a_settled_section_shows_what_settles_it() -> None:
+    elements = (a_part_finding("target", Status.NOT_MET), a_part_finding("harm", Status.MET))
+    found = a_section_finding(finding=Finding.NOT_VIOLATED, elements=elements)
+    brief = brief_of(an_abstention(findings=(found,)), ACTIONS)
+    assert [part.name for part in brief.leading[0].elements] == ["target"]
