@@ -53,7 +53,8 @@ from copilot.recommendations import SCHEMA_VERSION
 from copilot.wire.acts import BODIES
 from copilot.wire.answers import AnswerOut
 from copilot.wire.cases import CaseIn
-from copilot.wire.casework import ANSWERS
+from copilot.wire.casework import ANSWERS as OF_CASES
+from copilot.wire.queues import ANSWERS as OF_QUEUES
 from copilot.wire.recommendations import RecommendationOut
 from copilot.wire.stored_cases import CaseOut
 
@@ -141,7 +142,8 @@ _ANSWERED: tuple[type[BaseModel], ...] = (
     SessionsOut,
     UserOut,
     UsersOut,
-    *ANSWERS,
+    *OF_CASES,
+    *OF_QUEUES,
 )
 _REF = "#/components/schemas/{model}"
 

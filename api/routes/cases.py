@@ -20,7 +20,8 @@ from copilot.casework.talking import ask_for_context, context_arrived, escalate,
 from copilot.people.model import Permission
 from copilot.wire.acts import ArrivalIn, EscalationIn, NoteIn, SkipIn
 from copilot.wire.base import Label
-from copilot.wire.casework import CaseFileOut, CaseRecordOut, CaseTakenOut, NextOut, PageOut, QueuesOut
+from copilot.wire.casework import CaseFileOut, CaseRecordOut, CaseTakenOut
+from copilot.wire.queues import NextOut, PageOut, QueuesOut
 from copilot.wire.stored_cases import CaseOut
 
 _READING = [needs(Permission.READ_QUEUES)]
@@ -40,6 +41,7 @@ def case_routes(service: Service) -> APIRouter:
     _add_reading(routes, service)
     _add_claims(routes, service)
     _add_words(routes, service)
+    _add_context(routes, service)
     return routes
 
 
@@ -157,6 +159,8 @@ def _add_words(routes: APIRouter, service: Service) -> None:
         )
         return reply(CaseRecordOut.of(record))
 
+
+def _add_context(routes: APIRouter, service: Service) -> None:
     @routes.post(
         "/cases/{id}/question",
         response_model=CaseRecordOut,

@@ -14,7 +14,7 @@ from api.replies import reply
 from copilot.people.model import Permission
 from copilot.wire.acts import FilterIn
 from copilot.wire.base import Label
-from copilot.wire.casework import SavedFilterOut, SavedFiltersOut
+from copilot.wire.queues import SavedFilterOut, SavedFiltersOut
 
 _READING = [needs(Permission.READ_QUEUES)]
 AName = Annotated[Label, Path(description="What you call the filter.", examples=["German"])]

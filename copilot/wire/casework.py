@@ -1,35 +1,15 @@
 """Cases on their way, as they go out: records, files, decisions, and what stands beside them."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import BeforeValidator, ConfigDict
-
-from copilot.casework.decisions import AppealOutcome, DecisionKind, EndReason, PrecedentState, ReasonCode
+from copilot.casework.decisions import PrecedentState
 from copilot.casework.files import CaseFile
-from copilot.casework.model import CaseRecord, Queue, ReportSource, State
-from copilot.casework.queues import SavedFilter
+from copilot.casework.model import Queue, ReportSource, State
 from copilot.casework.strikes import Standing
-from copilot.recommendations import Finding, Status, Verdict
+from copilot.recommendations import Finding, Status
 from copilot.wire.base import WireOut
-from policy_corpus.model import Severity
-
-
-def _name(value: object) -> object:
-    return value.name.lower() if isinstance(value, Severity) else value
-
-
-SeverityName = Annotated[str, BeforeValidator(_name)]
-
-
-class FromDomain(WireOut):
-    """A model whose fields are named as those of the value that it shows."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    @classmethod
-    def of(cls, value: object) -> Self:
-        return cls.model_validate(value)
+from copilot.wire.decided import AppealOut, DecisionOut, FromDomain
 
 
 class TermOut(FromDomain):
@@ -93,73 +73,6 @@ class CaseTakenOut(FromDomain):
     queue: Queue
     due_at: datetime
     earlier: str | None
-
-
-class ResultOut(FromDomain):
-    """What was decided."""
-
-    verdict: Verdict
-    sections: tuple[str, ...]
-    severity: SeverityName | None
-    actions: tuple[str, ...]
-
-
-class AmendmentOut(FromDomain):
-    """A field in which a decision differs from the draft."""
-
-    field: str
-    before: str
-    after: str
-
-
-class ApprovalOut(FromDomain):
-    """The second person."""
-
-    by: str
-    at: datetime
-
-
-class EndingOut(FromDomain):
-    """Why a decision is no longer in force, or never was."""
-
-    reason: EndReason
-    by: str
-    at: datetime
-    code: ReasonCode | None
-
-
-class DecisionOut(FromDomain):
-    """One decision, as it was taken and as it ended."""
-
-    id: str
-    case_version: int
-    kind: DecisionKind
-    result: ResultOut
-    by: str
-    at: datetime
-    severe: bool
-    recommendation: str | None
-    corpus: str
-    code: ReasonCode | None
-    reason: str
-    amendments: tuple[AmendmentOut, ...]
-    replaces: str | None
-    appeal: str | None
-    approval: ApprovalOut | None
-    ending: EndingOut | None
-
-
-class AppealOut(FromDomain):
-    """One appeal."""
-
-    id: str
-    decision: str
-    opened_by: str
-    opened_at: datetime
-    grounds: str
-    outcome: AppealOutcome | None
-    closed_by: str | None
-    closed_at: datetime | None
 
 
 class StrikeOut(FromDomain):
@@ -254,64 +167,4 @@ class CaseFileOut(WireOut):
         )
 
 
-class PlaceOut(WireOut):
-    """Where the next page begins."""
-
-    rank_at: datetime
-    id: str
-
-
-class PageOut(WireOut):
-    """The next cases of a queue, the soonest first; ``next`` is None at its end."""
-
-    cases: tuple[CaseRecordOut, ...]
-    next: PlaceOut | None
-
-    @classmethod
-    def of(cls, records: list[CaseRecord], limit: int) -> Self:
-        last = records[-1] if len(records) == limit else None
-        place = PlaceOut(rank_at=last.rank_at, id=last.id) if last else None
-        return cls(cases=tuple(map(CaseRecordOut.of, records)), next=place)
-
-
-class QueuesOut(WireOut):
-    """How many cases are to be decided in each queue that is open to whoever asks."""
-
-    queues: dict[Queue, int]
-
-
-class NextOut(WireOut):
-    """The case that was taken up, None where there is none that is free."""
-
-    case: CaseRecordOut | None
-
-
-class SavedFilterOut(FromDomain):
-    """A filter that a person keeps under a name."""
-
-    name: str
-    queue: Queue
-    languages: frozenset[str]
-    without: frozenset[str]
-
-
-class SavedFiltersOut(WireOut):
-    """All that a person has saved."""
-
-    filters: tuple[SavedFilterOut, ...]
-
-    @classmethod
-    def of(cls, saved: list[SavedFilter]) -> Self:
-        return cls(filters=tuple(map(SavedFilterOut.of, saved)))
-
-
-ANSWERS = (
-    CaseFileOut,
-    CaseRecordOut,
-    CaseTakenOut,
-    NextOut,
-    PageOut,
-    QueuesOut,
-    SavedFilterOut,
-    SavedFiltersOut,
-)
+ANSWERS = (CaseFileOut, CaseRecordOut, CaseTakenOut)
