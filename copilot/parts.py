@@ -83,7 +83,8 @@ def _llama_chat(settings: Settings, model: str) -> ChatModel:
 
 def _llama_drafter(settings: Settings, model: str) -> Drafter:
     judge = Judge(LlamaYesNo(model, _llama_server(settings, model)))
-    return JudgedDrafter(_local_drafter(settings, ""), judge, load_fusion(), settings.judge_seconds)
+    weights = load_fusion(settings.judge_weights and settings.judge_weights.expanduser())
+    return JudgedDrafter(_local_drafter(settings, ""), judge, weights, settings.judge_seconds)
 
 
 def _local_embedder(settings: Settings, rest: str) -> Embedder:

@@ -73,6 +73,7 @@ class Settings(BaseSettings):
         None, description="Whether a model sees tokens in place of personal data; by default one that is elsewhere."
     )
     judge_seconds: float = Field(8.0, ge=0, le=600, description="Seconds for the questions of `llama:` to one case.")
+    judge_weights: Path | None = Field(None, description="What the judge of `llama:` weighs; an even mean.")
     llama_threads: int = Field(0, ge=0, le=256, description="Threads of a `llama:` model; 0 is one a core.")
     openai_api_key: Annotated[SecretStr | None, NoDecode] = Field(
         None,

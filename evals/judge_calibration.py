@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from copilot.drafters.judge_fusion import EVEN, log_odds
 from copilot.errors import BadInput
 from copilot.recommendations import Verdict
+from evals.golden_cases import GoldenCase
 from evals.runs.folders import Run
 
 FEWEST = 40  # questions; fewer say nothing
@@ -68,7 +69,7 @@ def calibrate_judge(run: Run) -> str:
 
 def questions_of(run: Run) -> Iterator[Asked]:
     """Every question that the judge answered in a run."""
-    golden = {case.case.id: case for case in run.golden}
+    golden: dict[str, GoldenCase] = {case.case.id: case for case in run.golden}
     for outcome in run.outcomes:
         case = golden.get(outcome.case_id)
         judged = outcome.recommendation.provenance.sent.get("judged") if outcome.recommendation else None

@@ -3,15 +3,12 @@
 import json
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from copilot.chat.failures import failure_of_exception
 from copilot.chat.llama_server import ServerAddress
 from copilot.chat.wire import WireLimits, guarded_client
 from copilot.errors import CopilotError, ModelReplyUnusable
-
-if TYPE_CHECKING:
-    import httpx2
 
 _ALTERNATIVES = 20  # tokens that the server is asked for
 _LEAST = 0.2  # of the probability must fall on yes and no together, else the model wasn't answering
@@ -22,8 +19,8 @@ class YesNoOverHttp:
 
     def __init__(self, name: str, address: Callable[[], Awaitable[ServerAddress]], limits: WireLimits) -> None:
         """``address`` is asked before each question; where it has to start a server, that question waits."""
-        self._name, self._address, self._limits = name, address, limits
-        self._http: httpx2.AsyncClient | None = None
+        self._name, self._address = name, address
+        self._http = guarded_client(limits)
 
     @property
     def name(self) -> str:
@@ -43,8 +40,6 @@ class YesNoOverHttp:
             "logprobs": True,
             "top_logprobs": _ALTERNATIVES,
         }
-        if self._http is None:
-            self._http = guarded_client(self._limits)
         headers = {"Authorization": f"Bearer {server.key}"}
         try:
             response = await self._http.post(f"{server.base_url}/chat/completions", json=payload, headers=headers)
@@ -58,9 +53,7 @@ class YesNoOverHttp:
 
     async def close(self) -> None:
         """Close the connections."""
-        if self._http is not None:
-            await self._http.aclose()
-            self._http = None
+        await self._http.aclose()
 
 
 def read_yes(body: bytes) -> float:

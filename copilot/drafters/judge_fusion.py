@@ -3,7 +3,6 @@
 import json
 import math
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -57,15 +56,14 @@ EVEN = JudgeFusion("even", 0.0, 0.5, 0.5, 0.05, 0.9, 0.2, 0.6, {"fitted": False}
 
 
 def load_fusion(path: Path | None = None) -> JudgeFusion:
-    """The weights in ``path``, or those that come along; an even mean where none do. Raises ``SettingInvalid``."""
-    source = path or files(__package__).joinpath("judge_fusion.json")
-    if path is None and not source.is_file():
+    """The weights in ``path``; an even mean without one, since none were fitted yet. Raises ``SettingInvalid``."""
+    if path is None:
         return EVEN
     try:
-        return _checked(json.loads(source.read_text(encoding="utf-8")))
+        return _checked(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise SettingInvalid(
-            f"the judge's weights {source} can't be read: {error!r}\n  hint: copilot eval calibrate --judge RUN"
+            f"the judge's weights {str(path)!r} can't be read: {error!r}\n  hint: copilot eval calibrate --judge RUN"
         ) from error
 
 

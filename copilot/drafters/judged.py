@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from copilot.drafters.judge import Judge
 from copilot.drafters.judge_fusion import JudgeFusion
@@ -51,6 +52,12 @@ class JudgedDrafter:
     def prompt_fingerprint(self) -> str:
         """SHA-256 over the sources of the judge's prompts."""
         return self._judge.prompt_fingerprint
+
+    @property
+    def calibration_fingerprint(self) -> str:
+        """SHA-256 over the numbers that both weigh with."""
+        inner = getattr(self._inner, "calibration_fingerprint", "")
+        return sha256(f"{inner}\0{self._fusion!r}".encode()).hexdigest()
 
     async def draft(self, brief: Brief) -> Draft:
         """The inner draft, the sections that were asked about settled anew. Raises what ``inner`` raises."""

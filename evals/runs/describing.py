@@ -12,7 +12,7 @@ from evals.golden_cases import GoldenCase, data_fingerprint
 from evals.runs.manifest import Manifest, code_fingerprint, commit_of, packages_in_use
 
 _SHOWN = (  # what can move an outcome and has no fingerprint; what is secret or a place of this machine stays out
-    *("candidates", "drafter", "embedder", "model_attempts", "model_deadline", "model_tokens"),
+    *("candidates", "drafter", "embedder", "judge_seconds", "model_attempts", "model_deadline", "model_tokens"),
     *("openai_base_url", "vector_store"),
 )
 _ADDRESS = re.compile(r"([\w+.-]+://)(?:\S*@)?([^/?#\s]*)\S*")

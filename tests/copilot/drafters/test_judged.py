@@ -1,6 +1,7 @@
 """A judge weighs in where the local findings are open, within its time, and never worsens a failure."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -146,6 +147,8 @@ async def test_it_says_with_what_it_judged_and_closes_both() -> None:
     draft = await drafter.draft(a_brief(FIRST))
     assert drafter.name == "llama:answering"
     assert (draft.model, draft.calibration) == ("answering", "inner+test")
+    other = JudgedDrafter(inner, Judge(model), replace(FUSION, low=0.1), 60.0)
+    assert drafter.calibration_fingerprint != other.calibration_fingerprint
     assert draft.prompt_fingerprint == drafter.prompt_fingerprint
     assert "0.40" in draft.rationale
     await drafter.close()
