@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from copilot.cli.main import EXIT_OF
-from copilot.errors import BadInput, Conflict, CopilotError, Misconfigured, NotFound, Unavailable
+from copilot.errors import (
+    BadInput,
+    Conflict,
+    CopilotError,
+    Forbidden,
+    Misconfigured,
+    NotFound,
+    Unauthenticated,
+    Unavailable,
+)
 from copilot.privacy.leaving import what_leaves
 from copilot.settings import read_settings
 from tests.copilot.cli.conftest import EXAMPLES, Run
@@ -30,7 +39,8 @@ HEAVY = (
 
 
 def test_every_group_of_errors_has_an_exit_code() -> None:
-    assert {BadInput: 2, NotFound: 3, Conflict: 4, Misconfigured: 5, Unavailable: 6} == EXIT_OF
+    codes = {BadInput: 2, NotFound: 3, Conflict: 4, Misconfigured: 5, Unavailable: 6, Unauthenticated: 7, Forbidden: 7}
+    assert codes == EXIT_OF
     assert set(EXIT_OF) <= set(CopilotError.__subclasses__())
 
 
@@ -107,7 +117,7 @@ def test_models_are_listed_with_their_source(run: Run) -> None:
     ran = run("models", "list")
     assert ran.code == 0
     assert "sha256" in ran.out
-    assert run("models", "install", "nothing").code == 2
+    assert run("models", "install", "nothing").code == 3
 
 
 def test_help_and_policies_load_nothing_heavy() -> None:
