@@ -24,7 +24,13 @@ Glass = Annotated[Label, Path(description="As `id` of what was asked for.", exam
 def break_glass_routes(service: Service) -> APIRouter:
     """``/v1/break-glass`` of this service."""
     routes = APIRouter(prefix="/v1/break-glass", tags=["people"])
-    glass, signing_in = service.people.glass, service.people.signing_in
+    _asking(routes, service)
+    _using(routes, service)
+    return routes
+
+
+def _asking(routes: APIRouter, service: Service) -> None:
+    glass = service.people.glass
 
     @routes.get("", response_model=GlassesOut, responses=answers(UNAVAILABLE), dependencies=_BREAKING)
     async def list_broken_glass() -> Response:
@@ -44,6 +50,10 @@ def break_glass_routes(service: Service) -> APIRouter:
         given = await read_body(request, ReasonIn)
         return reply(GlassOut.of(await glass.ask(given.reason, actor_of(request))), 201)
 
+
+def _using(routes: APIRouter, service: Service) -> None:
+    glass, signing_in = service.people.glass, service.people.signing_in
+
     @routes.post("/{id}/use", response_model=GlassOut, responses=_MOVED, dependencies=_BREAKING)
     async def break_the_glass(request: Request, id: Glass) -> Response:  # noqa: A002
         """See content for at most eight hours. The session gets another cookie with this answer."""
@@ -60,5 +70,3 @@ def break_glass_routes(service: Service) -> APIRouter:
     async def shut_the_glass(request: Request, id: Glass) -> Response:  # noqa: A002
         """Have it end before its time; any admin may."""
         return reply(GlassOut.of(await glass.shut(GlassId(id), actor_of(request))))
-
-    return routes

@@ -26,6 +26,12 @@ AKey = Annotated[Label, Path(description="As `id` of the key.", examples=["0a1b2
 def key_routes(service: Service) -> APIRouter:
     """``/v1/keys`` of this service."""
     routes = APIRouter(prefix="/v1/keys", tags=["keys"])
+    _listing_and_making(routes, service)
+    _rotating_and_revoking(routes, service)
+    return routes
+
+
+def _listing_and_making(routes: APIRouter, service: Service) -> None:
     keys = service.people.keys
 
     @routes.get("", response_model=KeysOut, responses=answers(NOT_FOUND, INVALID, UNAVAILABLE), dependencies=_MANAGING)
@@ -46,6 +52,10 @@ def key_routes(service: Service) -> APIRouter:
         """Make a key. Its text is in this answer, and nowhere else ever again."""
         new = await read_body(request, KeyIn)
         return reply(MadeKeyOut.of(await keys.make(new.to_new_key(), actor_of(request))), 201)
+
+
+def _rotating_and_revoking(routes: APIRouter, service: Service) -> None:
+    keys = service.people.keys
 
     @routes.post(
         "/{key}/rotate",
@@ -70,5 +80,3 @@ def key_routes(service: Service) -> APIRouter:
     async def revoke_key(request: Request, key: AKey) -> Response:
         """Have a key open nothing from the next request on. It stays in the list."""
         return reply(KeyOut.of(await keys.revoke(KeyId(key), actor_of(request))))
-
-    return routes

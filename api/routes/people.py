@@ -28,6 +28,14 @@ ASession = Annotated[Label, Path(description="As `id` of the session.", examples
 def people_routes(service: Service) -> APIRouter:
     """``/v1/people`` of this service."""
     routes = APIRouter(prefix="/v1/people", tags=["people"])
+    _everybody(routes, service)
+    _whether_let_in(routes, service)
+    _what_they_are(routes, service)
+    _sessions(routes, service)
+    return routes
+
+
+def _everybody(routes: APIRouter, service: Service) -> None:
     accounts = service.people.accounts
 
     @routes.get("", response_model=UsersOut, responses=answers(UNAVAILABLE), dependencies=_MANAGING)
@@ -53,6 +61,10 @@ def people_routes(service: Service) -> APIRouter:
         """One person."""
         return reply(UserOut.of(await accounts.get(PersonId(person))))
 
+
+def _whether_let_in(routes: APIRouter, service: Service) -> None:
+    accounts = service.people.accounts
+
     @routes.put(
         "/{person}/roles",
         response_model=UserOut,
@@ -76,6 +88,10 @@ def people_routes(service: Service) -> APIRouter:
         """Let a person in no longer, or again; their sessions end, and their keys follow."""
         given = await read_body(request, ActiveIn)
         return reply(UserOut.of(await accounts.set_active(PersonId(person), given.active, actor_of(request))))
+
+
+def _what_they_are(routes: APIRouter, service: Service) -> None:
+    accounts = service.people.accounts
 
     @routes.put(
         "/{person}/work",
@@ -101,9 +117,6 @@ def people_routes(service: Service) -> APIRouter:
         """Set another password for a person; they are signed out."""
         given = await read_body(request, PasswordIn)
         return reply(UserOut.of(await accounts.set_password(PersonId(person), given.password, actor_of(request))))
-
-    _sessions(routes, service)
-    return routes
 
 
 def _sessions(routes: APIRouter, service: Service) -> None:

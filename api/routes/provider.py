@@ -22,6 +22,12 @@ _GO_ON: dict[int | str, dict[str, Any]] = {303: {"description": "Go on elsewhere
 def provider_routes(service: Service) -> APIRouter:
     """``/v1/session/provider`` of this service."""
     routes = APIRouter(prefix="/v1/session/provider", tags=["people"])
+    _beginning(routes, service)
+    _coming_back(routes, service)
+    return routes
+
+
+def _beginning(routes: APIRouter, service: Service) -> None:
     people, clock = service.people, service.clock
 
     @routes.get(
@@ -39,6 +45,10 @@ def provider_routes(service: Service) -> APIRouter:
         answer = RedirectResponse(address, 303)
         access_of(request).cookies.set_provider(request, answer, binding)
         return answer
+
+
+def _coming_back(routes: APIRouter, service: Service) -> None:
+    people, clock = service.people, service.clock
 
     @routes.get(
         "/callback",
@@ -60,8 +70,6 @@ def provider_routes(service: Service) -> APIRouter:
         cookies.drop_provider(request, answer)
         cookies.set_session(request, answer, signed_in.token)
         return answer
-
-    return routes
 
 
 def _provider(provider: OidcProvider | None) -> OidcProvider:

@@ -20,6 +20,13 @@ _SIGNING_IN = answers(UNAUTHENTICATED, MALFORMED, UNSUPPORTED, INVALID, TOO_MANY
 def session_routes(service: Service) -> APIRouter:
     """``/v1/session`` and ``/v1/me`` of this service."""
     routes = APIRouter(tags=["people"])
+    _sign_in(routes, service)
+    _sign_out(routes, service)
+    _oneself(routes, service)
+    return routes
+
+
+def _sign_in(routes: APIRouter, service: Service) -> None:
     signing_in = service.people.signing_in
 
     @routes.post(
@@ -41,6 +48,10 @@ def session_routes(service: Service) -> APIRouter:
         signed_in = await signing_in.with_password(attempt, access_of(request).cookies.session(request))
         return _welcomed(request, signed_in, 201)
 
+
+def _sign_out(routes: APIRouter, service: Service) -> None:
+    signing_in = service.people.signing_in
+
     @routes.delete("/v1/session", status_code=204, responses=answers(UNAVAILABLE), dependencies=[needs(Open.KNOWN)])
     async def sign_out(request: Request) -> Response:
         """Sign out: the session ends at once, wherever else its cookie may be."""
@@ -50,6 +61,10 @@ def session_routes(service: Service) -> APIRouter:
         answer = Response(status_code=204)
         access_of(request).cookies.drop_session(request, answer)
         return answer
+
+
+def _oneself(routes: APIRouter, service: Service) -> None:
+    signing_in = service.people.signing_in
 
     @routes.get("/v1/me", response_model=MeOut, responses=answers(UNAVAILABLE), dependencies=[needs(Open.KNOWN)])
     async def get_me(request: Request) -> Response:
@@ -71,8 +86,6 @@ def session_routes(service: Service) -> APIRouter:
             raise SignInRefused("who has not signed in has no password here")
         attempt = Attempt(session.user.login, given.current, address_of(request))
         return _welcomed(request, await signing_in.with_new_password(attempt, given.password), 200)
-
-    return routes
 
 
 def address_of(request: Request) -> str:
