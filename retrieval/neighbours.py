@@ -35,6 +35,8 @@ class Near:
 class Neighbours:
     """The examples of a scope: ``places[i]`` among its passages, of the section ``owners[i]``, with ``rows[i]``.
 
+    A section without examples is taken for a usual one, neither near nor far: its own words have to find it.
+
     ``sides[i]`` is 1 where it violates, -1 where it is allowed, 0 where it doesn't say. ``policies`` numbers the policy
     of each section.
     """
@@ -50,13 +52,13 @@ class Neighbours:
         cosines = _cosines(self.rows, contents)
         seen = cosines if around is contents else _cosines(self.rows, around)
         shares = self._added(_weights(seen))
-        by_policy = np.bincount(self.policies, weights=shares, minlength=1)
+        bare = self._counts == 0
         columns = {
-            "share": np.log(shares + _NO_SHARE),
-            "policy_share": np.log(by_policy + _NO_POLICY)[self.policies] if len(shares) else shares,
+            "share": np.where(bare, -np.log(max(1, len(shares))), np.log(shares + _NO_SHARE)),
+            "policy_share": self._of_policies(shares),
             "nearest": standardised(best_of_each(seen, self.owners, len(self.policies))),
             "mean": standardised(self._mean(seen)),
-            "count": np.log1p(self._counts),
+            "count": np.where(bare, self._usual, np.log1p(self._counts)),
         }
         return Near({name: column.astype(np.float32) for name, column in columns.items()}, cosines)
 
@@ -70,10 +72,22 @@ class Neighbours:
     def _added(self, values: Floats) -> npt.NDArray[np.float64]:
         return np.asarray(np.bincount(self.owners, weights=values, minlength=len(self.policies)), dtype=np.float64)
 
+    def _of_policies(self, shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """The share of each section's policy, as a logarithm; a usual one where no section of it has examples."""
+        counts = np.bincount(self.policies, weights=self._counts)
+        logarithms = np.log(np.bincount(self.policies, weights=shares) + _NO_POLICY)
+        usual = -np.log(max(1, len(counts)))
+        return np.asarray(np.where(counts > 0, logarithms, usual)[self.policies], dtype=np.float64)
+
     def _mean(self, cosines: Floats) -> Floats:
         """Of each section; minus infinity where it has no example."""
         means = self._added(cosines) / np.maximum(1, self._counts)
         return np.where(self._counts > 0, means, -np.inf).astype(np.float32)
+
+    @cached_property
+    def _usual(self) -> float:
+        """What the sections with examples have of them, as a logarithm."""
+        return float(np.log1p(self._counts[self._counts > 0]).mean()) if len(self.owners) else 0.0
 
     @cached_property
     def _counts(self) -> npt.NDArray[np.int64]:
