@@ -14,6 +14,8 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
+REFERRER = "same-origin"  # without one, browsers send the forms of a page with the origin "null"
+
 
 def link(path: str, **query: object) -> str:
     """A path of the console with a query; what is None or empty is left out."""
@@ -43,7 +45,7 @@ def render(template: str, **values: object) -> str:
 
 def page(template: str, status: int = 200, **values: object) -> Response:
     """A page as an answer, with the policy that lets nothing in from elsewhere."""
-    headers = {"Content-Security-Policy": POLICY}
+    headers = {"Content-Security-Policy": POLICY, "Referrer-Policy": REFERRER}
     return Response(render(template, **values), status, headers, media_type="text/html; charset=utf-8")
 
 

@@ -21,7 +21,7 @@ document.addEventListener("keydown", (e) => {
   const to = $$(`[data-key="${CSS.escape(e.key)}"]`).find(shown);
   if (!to) return;
   e.preventDefault();
-  if (to.matches("input[type=search]")) to.focus(); else to.click();
+  if (to.matches("input[type=search]")) to.focus(); else { to.click(); settle(to.parentElement); }
 });
 function closeAll() {
   const sheet = $("details.pop[open]"), panel = $("#panel");
@@ -35,15 +35,15 @@ function move(by) {
   const at = all.findIndex((r) => r.classList.contains("at"));
   const next = all[Math.max(0, Math.min(all.length - 1, at + by))];
   all.forEach((r) => r.classList.toggle("at", r === next));
-  next.scrollIntoView({ block: "nearest" }); $("a", next).focus();
+  next.scrollIntoView({ block: "nearest" }); ($("button.take", next) || $("a", next)).focus();
   return true;
 }
-function open() { const row = $("tr.at button.take, tr.at a"); if (row) row.click(); return !!row; }
-document.addEventListener("toggle", (e) => {
-  if (e.target.matches("details.pop") && e.target.open) {
-    const first = $("textarea,select,input:checked,input:not([type=hidden])", e.target); if (first) first.focus();
-  }
-}, true);
+function open() { const row = $("tr.at button.take") || $("tr.at a"); if (row) row.click(); return !!row; }
+function settle(sheet) {
+  if (!sheet || !sheet.matches("details.pop[open]") || sheet.contains(document.activeElement) && document.activeElement.closest("form")) return;
+  const first = $("textarea,select,input:checked,input:not([type=hidden])", sheet); if (first) first.focus();
+}
+document.addEventListener("toggle", (e) => settle(e.target), true);
 
 // --- panels and dialogs
 document.addEventListener("click", async (e) => {

@@ -1,4 +1,4 @@
-"""Nothing of a draft is in any answer before the first view was committed; hidden content is in none before a reveal."""
+"""Nothing of a draft is in an answer before the first view, nothing of a hidden content before a reveal."""
 
 import json
 

@@ -11,9 +11,10 @@ from api.console.render import POLICY
 from copilot.cases import Case, CaseId, Medium, Report, ReportFlag
 from copilot.people.model import Permission, Role
 from tests.api.console.visiting import Office, fields_of
-from tests.api.signed_in import OWN, PASSWORD, a_client, added
+from tests.api.signed_in import OWN, a_client, added
 from tests.builders import AT
 from tests.copilot.casework.building import an_actor
+from tests.people import PASSWORD
 
 PAYLOADS = (
     "<script>document.title='taken'</script>",
