@@ -5,16 +5,18 @@ from pathlib import Path
 
 import pytest
 
+from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region, SectionId
-from retrieval.coverage import FEATURES
+from retrieval.coverage import ASKED_FEATURES, FEATURES
+from retrieval.errors import IndexUnavailable
 from retrieval.other_subjects import read_subjects
-from retrieval.passages import searched_texts
+from retrieval.passages import searched_texts, text_key
 from retrieval.ports import TextKind
 from retrieval.questions import QuestionSearch
 from retrieval.retriever import Retriever
 from retrieval.stores.memory import MemoryStore
 from tests.hash_embedder import HashEmbedder
-from tests.retrieval.corpora import a_corpus
+from tests.retrieval.corpora import QUESTIONS, a_corpus, with_questions
 
 TODAY = date(2026, 5, 1)
 
@@ -26,7 +28,11 @@ def embedder() -> HashEmbedder:
 
 @pytest.fixture
 async def search(tmp_path: Path, embedder: HashEmbedder) -> QuestionSearch:
-    corpus, store = a_corpus(tmp_path), MemoryStore()
+    return await search_in(a_corpus(tmp_path), embedder)
+
+
+async def search_in(corpus: Corpus, embedder: HashEmbedder) -> QuestionSearch:
+    store = MemoryStore()
     texts = searched_texts(corpus)
     await store.upsert(list(texts), await embedder.embed(list(texts.values()), TextKind.PASSAGE))
     embedder.calls.clear()
@@ -103,3 +109,45 @@ async def test_the_other_subjects_are_embedded_once_and_not_before_a_question(
     two = await search.search("May somebody threaten?", TODAY, None, 3)
     assert sum(call == read_subjects() for call in embedder.calls) == 1
     assert repr(one) == repr(two)
+
+
+class TestWithQuestions:
+    @pytest.mark.parametrize(
+        ("question", "section"),
+        [
+            pytest.param(
+                "Could anyone be banned for promising a funeral?", "threats/1.1", id="in the words of a question"
+            ),
+            pytest.param("May I scare a railway company?", "threats/1.2", id="in words that the text lacks"),
+            pytest.param("Gilt das als Morddrohung?", "threats/1.1", id="in the words of one in another language"),
+        ],
+    )
+    async def test_they_find_their_section(
+        self, tmp_path: Path, embedder: HashEmbedder, question: str, section: str
+    ) -> None:
+        search = await search_in(a_corpus(tmp_path, with_questions()), embedder)
+        found = await search.search(question, TODAY, None, 3)
+        assert found.hits[0].section.id == section
+        assert len(found.features) == len(ASKED_FEATURES)
+
+    async def test_without_them_such_a_question_finds_another(self, search: QuestionSearch) -> None:
+        found = await search.search("May I scare a railway company?", TODAY, None, 1)
+        assert found.hits[0].section.id != "threats/1.2"
+        assert len(found.features) == len(FEATURES)
+
+    async def test_they_can_be_left_aside(self, tmp_path: Path, embedder: HashEmbedder, search: QuestionSearch) -> None:
+        asked = await search_in(a_corpus(tmp_path / "asked", with_questions()), embedder)
+        aside = QuestionSearch(asked._retriever, use_asked=False)
+        plain = await search.search("Is a state an intent to harm?", TODAY, None, 3)
+        found = await aside.search("Is a state an intent to harm?", TODAY, None, 3)
+        assert [(hit.section.id, hit.score) for hit in found.hits] == [
+            (hit.section.id, hit.score) for hit in plain.hits
+        ]
+
+    async def test_an_index_that_lacks_one_says_so(self, tmp_path: Path, embedder: HashEmbedder) -> None:
+        corpus, store = a_corpus(tmp_path, with_questions()), MemoryStore()
+        lost = text_key(QUESTIONS["threats/1.2"][0])
+        texts = {key: text for key, text in searched_texts(corpus).items() if key != lost}
+        await store.upsert(list(texts), await embedder.embed(list(texts.values()), TextKind.PASSAGE))
+        with pytest.raises(IndexUnavailable, match=r"lacks 1 of 4 questions[\s\S]*copilot index build"):
+            await QuestionSearch(Retriever(corpus, embedder, store)).search("a", TODAY, None, 1)
