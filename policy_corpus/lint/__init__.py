@@ -10,6 +10,7 @@ from policy_corpus.lint.overrides import override_problems
 from policy_corpus.lint.pairs import opposite_labels, same_sections
 from policy_corpus.lint.playbook import playbook_problems
 from policy_corpus.lint.problems import Problem, left
+from policy_corpus.lint.questions import question_problems
 from policy_corpus.lint.rules import LintRules, read_lint_rules
 from policy_corpus.lint.sections import example_problems, ladder_problems, reference_problems, vague_problems
 from policy_corpus.lint.terms import term_problems
@@ -31,5 +32,6 @@ def find_problems(corpus: Corpus, rules: LintRules, catalogue: Catalogue) -> lis
             override_problems(corpus, of),
             opposite_labels(corpus, of),
             same_sections(corpus, of),
+            question_problems(corpus, of),
         )
     )

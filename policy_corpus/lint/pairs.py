@@ -23,7 +23,7 @@ def opposite_labels(corpus: Corpus, of: dict[str, Era]) -> Iterator[Problem]:
     places: dict[str, list[tuple[Section, Example]]] = {}
     for section in corpus.sections:
         for example in section.examples:
-            places.setdefault(_bare(example.text), []).append((section, example))
+            places.setdefault(bare(example.text), []).append((section, example))
     for found in places.values():
         for (one, first), (other, second) in combinations(found, 2):
             if first.side is not second.side and may_meet(one, other, of):
@@ -58,7 +58,7 @@ def _shared(held: Sequence[Set[Hashable]]) -> Iterator[tuple[tuple[int, int], in
         yield pair, count, len(held[pair[0]]), len(held[pair[1]])
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """The text without case, spaces and punctuation; as it is where nothing else is in it."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     kept = "".join(each for each in folded if unicodedata.category(each)[0] not in "PZC")
