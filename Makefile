@@ -51,8 +51,9 @@ $(UV): requirements-uv.lock
 	@touch $@
 
 # Files that some tests read; without them those tests are skipped, and say so.
-var/assets/.fetched: retrieval/assets.py tests/small_model.py .venv/.test
+var/assets/.fetched: retrieval/assets.py tests/small_model.py tests/browser/axe.py .venv/.test
 	@$(BIN)/python -m retrieval.assets var/assets >/dev/null && $(BIN)/python -m tests.small_model var/assets >/dev/null \
+		&& $(BIN)/python -m tests.browser.axe var/assets >/dev/null \
 		&& touch $@ || echo "some files of others could not be fetched"
 
 .venv/.test: requirements-dev.lock pyproject.toml $(UV)

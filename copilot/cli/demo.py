@@ -16,7 +16,8 @@ Go on:
   copilot recommend --file cases.jsonl --out results.jsonl
   copilot search "a text"                           retrieval alone
   copilot policies list                             the policies; copilot policies show SECTION
-  copilot serve                                     HTTP on 127.0.0.1:8000
+  make serve                                        the console: open http://127.0.0.1:8000/console
+  copilot serve                                     HTTP and the console on 127.0.0.1:8000
   copilot doctor                                    what is configured, and how to add a model
 
 These drafts come from a drafter without a language model. It compares; it does not read. For drafts by a model:

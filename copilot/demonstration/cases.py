@@ -48,11 +48,13 @@ class _Earlier:
 
 
 def samples() -> Iterator[Sample]:
-    """All of them, in the order in which they came in."""
+    """Those of this package, then those that ``copilot demo`` drafts, in the order in which they came in."""
     for line in files(__package__).joinpath("cases.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         case = parse_case(row["case"]).to_case()
         yield Sample(case, _urgency(row.get("urgency", {}), case), row.get("then"))
+    for line in files("copilot").joinpath("sample_cases.jsonl").read_text(encoding="utf-8").splitlines():
+        yield Sample(parse_case(json.loads(line)).to_case(), Urgency(views=20_000), None)
 
 
 async def seed(copilot: Copilot, people: Mapping[str, DemoPerson], advance: Callable[[int, int], None]) -> None:
