@@ -50,7 +50,7 @@ class Kept:
             for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
                 connection.execute(f"DROP TRIGGER {trigger}")
             for table in ("audit_entries", "audit_payloads"):
-                connection.execute(f"CREATE TABLE bare AS SELECT * FROM {table}")  # noqa: S608
+                connection.execute(f"CREATE TABLE bare AS SELECT * FROM {table}")
                 connection.execute(f"DROP TABLE {table}")
                 connection.execute(f"ALTER TABLE bare RENAME TO {table}")
             for statement in statements:
