@@ -18,7 +18,7 @@ def question_problems(corpus: Corpus, of: dict[str, Era]) -> Iterator[Problem]:
             places.setdefault(bare(question), []).append((section, question))
     for found in places.values():
         for (one, _), (other, question) in combinations(found, 2):
-            if one.id != other.id and may_meet(one, other, of):
+            if may_meet(one, other, of):
                 problem = f"{question[:50]!r} is asked of {other.id} and of {one.id}"
                 yield in_section(other, "same-question", problem, "keep it where it is answered, or ask what differs")
     newest: dict[str, PolicyVersion] = {}
