@@ -23,6 +23,7 @@ from api.routes.cases import case_routes
 from api.routes.decisions import decision_routes
 from api.routes.filters import filter_routes
 from api.routes.health import health_routes
+from api.routes.importing import import_routes
 from api.routes.keys import key_routes
 from api.routes.people import people_routes
 from api.routes.policies import policy_routes
@@ -35,6 +36,7 @@ from api.routes.session import session_routes
 _ROUTES = (
     recommendation_routes,
     case_routes,
+    import_routes,
     decision_routes,
     appeal_routes,
     filter_routes,

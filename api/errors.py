@@ -10,7 +10,7 @@ class BodyMalformed(BadInput):
 
 
 class MediaTypeUnsupported(BadInput):
-    """The body says that it is something else than JSON in UTF-8."""
+    """The body says that it is something else than the route takes."""
 
 
 class BodyRefused(BadInput):

@@ -8,8 +8,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import MediaTypeUnsupported
 from api.problems import MALFORMED, TOO_LARGE, problem
+from copilot.wire.arrivals import FileKind
 
 MAX_BODY = 2_000_000  # bytes
+LINES = {
+    "application/jsonl": FileKind.JSONL,
+    "application/x-ndjson": FileKind.JSONL,
+    "text/csv": FileKind.CSV,
+}
 _MOST_DRAINED = 16_000_000  # bytes that are thrown away so that a client can read why it was refused
 _DRAIN_SECONDS = 2.0
 
@@ -97,11 +103,24 @@ class HeadAsGet:
 
 def expect_json(headers: Headers) -> None:
     """Raises ``MediaTypeUnsupported`` unless the body says that it is plain JSON in UTF-8."""
+    if _media_type(headers) != "application/json":
+        raise MediaTypeUnsupported("Send the body with `Content-Type: application/json`.")
+
+
+def expect_lines(headers: Headers) -> FileKind:
+    """How the cases in the body are written. Raises ``MediaTypeUnsupported`` where it doesn't say so."""
+    kind = LINES.get(_media_type(headers))
+    if kind is None:
+        raise MediaTypeUnsupported("Send JSON Lines with `Content-Type: application/jsonl`, or CSV with `text/csv`.")
+    return kind
+
+
+def _media_type(headers: Headers) -> str:
+    """What the body says it is. Raises ``MediaTypeUnsupported`` unless it is plain and in UTF-8."""
     media = MediaType()
     media["Content-Type"] = headers.get("content-type", "text/plain")
-    if media.get_content_type() != "application/json":
-        raise MediaTypeUnsupported("Send the body with `Content-Type: application/json`.")
     if (media.get_content_charset() or "utf-8") not in {"utf-8", "utf8"}:
-        raise MediaTypeUnsupported("JSON is sent in UTF-8; leave the charset out.")
+        raise MediaTypeUnsupported("Bodies are sent in UTF-8; leave the charset out.")
     if headers.get("content-encoding", "identity") != "identity":
         raise MediaTypeUnsupported("Send the body without a Content-Encoding.")
+    return media.get_content_type()

@@ -27,6 +27,7 @@ from api.problems import (
     UNSUPPORTED,
     Kind,
 )
+from api.schemas.examples import CSV_LINES, JSON_LINES
 from api.schemas.keys import KeyIn, KeyOut, KeysOut, MadeKeyOut, RotationIn
 from api.schemas.people import (
     ActiveIn,
@@ -52,6 +53,7 @@ from copilot.people.model import Permission
 from copilot.recommendations import SCHEMA_VERSION
 from copilot.wire.acts import BODIES
 from copilot.wire.answers import AnswerOut
+from copilot.wire.arrivals import COLUMNS
 from copilot.wire.cases import CaseIn
 from copilot.wire.casework import ANSWERS as OF_CASES
 from copilot.wire.queues import ANSWERS as OF_QUEUES
@@ -167,6 +169,14 @@ def json_body(model: type[BaseModel]) -> dict[str, Any]:
     """A body that is read as ``model`` by ``api.bodies``."""
     content = {"schema": {"$ref": _REF.format(model=model.__name__)}}
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def lines_body() -> dict[str, Any]:
+    """A body of cases, a line each, that is read by ``copilot.wire.arrivals``."""
+    schema = {"type": "string", "description": f"CSV has a header; its columns: {', '.join(COLUMNS)}."}
+    shown = {"text/csv": CSV_LINES, "application/jsonl": JSON_LINES, "application/x-ndjson": JSON_LINES}
+    content = {media: {"schema": schema, "example": example} for media, example in shown.items()}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def install_openapi(app: FastAPI) -> None:

@@ -12,17 +12,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import IO
 
 from copilot.cases import Case
 from copilot.errors import BadInput, CaseInvalid
+from copilot.lines import LONGEST_LINE, numbered_lines
 from copilot.recommendations import Recommendation
 from copilot.wire.cases import CaseIn, parse_case, read_json
 from copilot.wire.recommendations import dump_json
 from policy_corpus.model import Region
 
-LONGEST_LINE = 8_000_000  # bytes; a longer one is an error, and is not held in memory
-_BOM = b"\xef\xbb\xbf"
 _STARTS = (b'{"schema_version":', b'{"line":')  # of a result, of an error
 _HINT = "give another --out, or remove that file to begin anew"
 Recommend = Callable[[Case, date | None, Region | None], Awaitable[Recommendation]]
@@ -124,21 +122,8 @@ def _case_id(raw: bytes) -> str | None:
 
 
 def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines of a file that hold something, with their numbers from 1; of an overlong one only the beginning."""
-    number = 0
     with file.open("rb") as stream:
-        while line := stream.readline(LONGEST_LINE + 1):
-            number += 1
-            if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
-                _skip_line(stream)
-                yield number, line
-            elif line := line.removeprefix(_BOM).strip(b"\r\n\t "):
-                yield number, line
-
-
-def _skip_line(stream: IO[bytes]) -> None:
-    while (piece := stream.readline(LONGEST_LINE)) and not piece.endswith(b"\n"):
-        pass
+        yield from numbered_lines(stream)
 
 
 def _resume(file: Path, result: Path) -> int:

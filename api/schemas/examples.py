@@ -108,3 +108,8 @@ READY: dict[str, Any] = {
         {"name": "drafter", "ok": True, "detail": "local:"},
     ],
 }
+CSV_LINES = "id,text,author,source,reference\ncase-1,Friday is your last day.,parking_pete,trusted_flagger,2026-118\n"
+JSON_LINES = """\
+{"id": "case-1", "text": "Friday is your last day.", "author": {"handle": "parking_pete"}}
+{"case": {"id": "case-2", "text": "1000 followers, 5 dollars"}, "source": "trusted_flagger", "reference": "2026-119"}
+"""

@@ -35,9 +35,14 @@ class Casework:
         self, actor: Actor, case: Case, urgency: Urgency | None = None, requester: Requester | None = None
     ) -> CaseRecord:
         """Hand a case in; the record is that of the case which now has this content."""
+        return (await self.arrive(actor, case, urgency, requester)).record
+
+    async def arrive(
+        self, actor: Actor, case: Case, urgency: Urgency | None = None, requester: Requester | None = None
+    ) -> Change:
+        """Hand a case in; the change says what became of it."""
         act = self._act(actor)
-        arrival = arrival_of(case, act.at, urgency, requester)
-        return (await self.ledger.take_in(arrival, act, self.rules)).record
+        return await self.ledger.take_in(arrival_of(case, act.at, urgency, requester), act, self.rules)
 
     async def do(self, actor: Actor, case: CaseId, verb: Verb, id: str | None = None) -> CaseRecord:  # noqa: A002
         """Run a verb now. ``id`` is what its decision, note or appeal goes by: the same once more does nothing."""

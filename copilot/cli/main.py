@@ -37,6 +37,7 @@ COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded
     "search": "The sections that matter for a TEXT, ranked: retrieval alone.",
     "ask": "What the policies say to a QUESTION, in their own words.",
     "policies": "The policies: list, show, lint, diff, import, scaffold.",
+    "cases": "Cases that people decide: import, list, show, claim, approve.",
     "index": "The index of the policies: build it, look at it.",
     "models": "Files of others, language models among them: list, install, remove.",
     "eval": "Measure and calibrate.",

@@ -167,7 +167,7 @@ def parse_case(data: str | bytes | Mapping[str, object]) -> CaseIn:
     try:
         return CaseIn.model_validate(read_json(data) if isinstance(data, str | bytes) else data)
     except ValidationError as error:
-        raise CaseInvalid(f"the case can't be used: {_problems(error)}") from None
+        raise CaseInvalid(f"the case can't be used: {problems_of(error)}") from None
 
 
 def read_json(data: str | bytes) -> object:
@@ -191,7 +191,8 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _problems(error: ValidationError) -> str:
+def problems_of(error: ValidationError) -> str:
+    """Every place that is wrong, the first ten of them; nothing of what was sent."""
     problems = error.errors(include_url=False, include_input=False, include_context=False)
     named = [f"{_place(problem['loc'])}{problem['msg']}" for problem in problems[:10]]
     more = len(problems) - len(named)

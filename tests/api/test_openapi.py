@@ -23,6 +23,7 @@ ROUTES = {
     ("post", "/v1/recommendations"),
     ("get", "/v1/recommendations/{id}"),
     ("post", "/v1/cases"),
+    ("post", "/v1/cases/import"),
     ("get", "/v1/cases/{id}"),
     ("get", "/v1/cases/{id}/content"),
     ("delete", "/v1/cases/{id}/content"),

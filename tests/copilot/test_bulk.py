@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from copilot.bulk import LONGEST_LINE, Bulk, BulkReport, run_bulk
+from copilot.bulk import Bulk, BulkReport, run_bulk
 from copilot.cases import Case
 from copilot.errors import BadInput
+from copilot.lines import LONGEST_LINE
 from copilot.recommendations import Recommendation
 from copilot.wire.recommendations import load_json
 from policy_corpus.model import Region
