@@ -80,6 +80,7 @@ def create_app(
         generate_unique_id_function=_operation,
     )
     app.state.access = access
+    app.state.blind = (console or Setup()).blind
     routers, pages = [routes(service) for routes in _ROUTES], console_routers(service, console)
     app.state.declared, app.state.pages = declared(routers), declared(pages)
     for router in (*routers, *pages):

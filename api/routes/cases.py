@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.access import actor_of, needs
 from api.bodies import read_body
+from api.first_views import expect_viewed, without_drafts
 from api.openapi import answers, json_body
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
@@ -74,19 +75,21 @@ def _add_queues(routes: APIRouter, service: Service) -> None:
         """The next cases of a queue, the soonest first, each with its reasons in words."""
         actor = actor_of(request)
         found = await service.casework.page(actor, queue, query.wanted(actor.person), query.limit, query.place)
-        return reply(PageOut.of(found, query.limit))
+        return reply(PageOut.of(await without_drafts(request, service, found), query.limit))
 
     @routes.post("/queues/{queue}/next", response_model=NextOut, responses=UNSAID, dependencies=_DECIDING)
     async def take_next_case(request: Request, queue: AQueue) -> Response:
         """Take up the first case of a queue that is free and that you haven't passed over."""
         taken = await service.casework.next(actor_of(request), queue)
-        return reply(NextOut(case=CaseRecordOut.of(taken) if taken else None))
+        shown = await without_drafts(request, service, [taken] if taken else [])
+        return reply(NextOut(case=CaseRecordOut.of(shown[0]) if shown else None))
 
 
 def _add_reading(routes: APIRouter, service: Service) -> None:
     @routes.get("/cases/{id}", response_model=CaseFileOut, responses=_FOUND, dependencies=_READING)
     async def get_case(request: Request, id: ACase) -> Response:  # noqa: A002
         """The file of a case: decisions, appeals, strikes, notes and all that happened."""
+        await expect_viewed(request, service, CaseId(id))
         file = await service.casework.file(actor_of(request), CaseId(id))
         return reply(CaseFileOut.of(file, service.casework.stands(file), service.casework.rules.fingerprint))
 

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.access import actor_of, needs
 from api.bodies import read_case
+from api.first_views import expect_viewed
 from api.openapi import answers, case_body
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
@@ -53,10 +54,13 @@ def recommendation_routes(service: Service) -> APIRouter:
         dependencies=[needs(Permission.READ_RECOMMENDATIONS)],
     )
     async def get_recommendation(
+        request: Request,
         id: Annotated[Label, Path(description="As `id` of the recommendation.", examples=["rec-1"])],  # noqa: A002
     ) -> Response:
         """One recommendation, word for word as it was given."""
-        return _reply(await service.store.get(RecommendationId(id)))
+        made = await service.store.get(RecommendationId(id))
+        await expect_viewed(request, service, made.case_id)
+        return _reply(made)
 
     return routes
 

@@ -139,3 +139,15 @@ async def test_how_far_a_draft_is_says_nothing_of_it(office: Office) -> None:
     await office.case()
     async with office.visitor("ana") as ana:
         assert json.loads((await ana.get("/console/steps?id=case-1&once=1")).text) == {"step": "", "done": True}
+
+
+async def test_the_api_tells_a_decider_nothing_of_the_draft_before_the_view(office: Office) -> None:
+    file = await office.case()
+    made = f"/v1/recommendations/{file.record.recommendation}"
+    async with office.visitor("ana") as ana, office.visitor("pia", Role.POLICY) as pia:
+        assert [(await ana.get(path)).status_code for path in (made, "/v1/cases/case-1")] == [403, 403]
+        queued = (await ana.get("/v1/queues/standard/cases")).json()["cases"][0]
+        assert (queued["recommendation"], queued["kind"]) == (None, None)
+        assert (await pia.get(made)).status_code == 200
+        await ana.post("/console/view", data=await fields_of(ana) | {"verdict": "violation"})
+        assert [(await ana.get(path)).status_code for path in (made, "/v1/cases/case-1")] == [200, 200]
