@@ -27,6 +27,7 @@ from api.routes.importing import import_routes
 from api.routes.keys import key_routes
 from api.routes.people import people_routes
 from api.routes.policies import policy_routes
+from api.routes.precedents import precedent_routes
 from api.routes.provider import provider_routes
 from api.routes.recommendations import recommendation_routes
 from api.routes.search import search_routes
@@ -37,6 +38,7 @@ _ROUTES = (
     recommendation_routes,
     case_routes,
     import_routes,
+    precedent_routes,
     decision_routes,
     appeal_routes,
     filter_routes,

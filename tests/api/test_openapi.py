@@ -26,6 +26,7 @@ ROUTES = {
     ("post", "/v1/cases/import"),
     ("get", "/v1/cases/{id}"),
     ("get", "/v1/cases/{id}/content"),
+    ("get", "/v1/cases/{id}/precedents"),
     ("delete", "/v1/cases/{id}/content"),
     ("post", "/v1/cases/{id}/claim"),
     ("delete", "/v1/cases/{id}/claim"),

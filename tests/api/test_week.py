@@ -64,7 +64,7 @@ async def shift(people: People, clock: MovedClock, *names: str) -> None:
 
 
 async def did(client: Client, path: str, body: dict[str, Any] | None = None, status: int = 200) -> dict[str, Any]:
-    answer = await client.post(f"/v1/{path}", **({} if body is None else {"json": body}))
+    answer = await (client.post(f"/v1/{path}") if body is None else client.post(f"/v1/{path}", json=body))
     assert answer.status_code == status, f"{path}: {answer.text}"
     return dict(answer.json())
 
