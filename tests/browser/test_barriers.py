@@ -64,7 +64,7 @@ def barriers(opened: Opened, axe: str) -> list[str]:
     return [f"{one['id']}: {json.dumps([node['html'][:120] for node in one['nodes'][:3]])}" for one in found]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.ci)])
 def test_no_page_has_a_barrier(browser: Browser, console: Served, axe: str, scheme: str) -> None:
     console.run(console.office.case())
     console.run(console.office.case("case-2", "متابعون حقيقيون 1000 للبيع\u202e اليوم"))

@@ -97,17 +97,20 @@ async def test_hidden_content_is_in_no_answer_before_it_is_revealed(office: Offi
 
 
 async def test_nothing_is_revealed_beyond_a_day(office: Office) -> None:
-    office.setup = Setup(BlindRule(0.0))
     await office.case()
+    await office.case("case-2", "Another text of some length, to be seen or not.")
     async with office.visitor("ana") as ana:
         person = await office.person("ana")
         await office.copilot.desk.keep_preferences(person, Preferences(Hiding.ALL, budget=3))
-        await office.copilot.desk.reveal(Reveal(person, CASE, AT.replace(day=1), BUDGET))
-        await office.case("case-2", "Another text of some length, to be seen or not.")
-        await office.copilot.desk.reveal(Reveal(person, CaseId("case-2"), AT, 3))
-        low = await ana.post("/console/reveal", data={"case": "case-1"})
-        assert low.status_code == 303  # what is of low severity counts nothing
-        assert "3</strong> of 3" in (await ana.get("/console/me")).text
+        await office.copilot.desk.reveal(Reveal(person, CaseId("case-2"), AT.replace(day=1), BUDGET))
+        first = await ana.post("/console/reveal", data={"case": "case-2"})  # yesterday's don't count, and it counts one
+        await office.copilot.desk.reveal(Reveal(person, CaseId("case-3"), AT, 2))
+        second = await ana.post("/console/reveal", data={"case": "case-1"})
+        own = (await ana.get("/console/me")).text
+    assert (first.status_code, second.status_code) == (303, 409)
+    assert "Your day is full: 3 of 3" in second.text
+    assert "5 dollars" not in second.text
+    assert "3</strong> of 3" in own
 
 
 async def test_what_almost_repeats_is_not_shown_again(office: Office) -> None:
