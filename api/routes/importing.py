@@ -10,7 +10,7 @@ from api.access import actor_of, needs
 from api.limits import expect_lines
 from api.openapi import answers, lines_body
 from api.ports import Service
-from api.problems import INVALID, UNAVAILABLE, UNSUPPORTED
+from api.problems import INVALID, MALFORMED, UNAVAILABLE, UNSUPPORTED
 from api.replies import reply
 from copilot.errors import BadInput
 from copilot.importing import Importing
@@ -28,7 +28,7 @@ def import_routes(service: Service) -> APIRouter:
     @routes.post(
         "/import",
         response_model=ImportedOut,
-        responses=answers(UNSUPPORTED, INVALID, UNAVAILABLE),
+        responses=answers(MALFORMED, UNSUPPORTED, INVALID, UNAVAILABLE),
         openapi_extra=lines_body(),
         dependencies=[needs(Permission.ADD_CASES)],
     )

@@ -157,7 +157,7 @@ def _case(cells: Mapping[str, str]) -> dict[str, object]:
         case["media"] = [{"kind": cells.get("media_kind", "image")} | media]
     if {"report_reason", "report_flag"} & cells.keys():
         report = {"reason": cells.get("report_reason"), "flag": cells.get("report_flag")}
-        case["reports"] = [{"source": cells.get("source", "user")} | report]
+        case["reports"] = [{"source": cells.get("source", "user"), **report}]
     return case
 
 

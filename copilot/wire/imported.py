@@ -16,10 +16,10 @@ class ImportedLineOut(WireOut):
 
     line: int = Field(description="Where it begins in the body, from 1.")
     became: Became
-    id: str | None
-    state: State | None
-    queue: Queue | None
-    problem: str | None = Field(description="Why it could not be used; it never repeats the content.")
+    id: str | None = None
+    state: State | None = None
+    queue: Queue | None = None
+    problem: str | None = Field(None, description="Why it could not be used; it never repeats the content.")
 
     @classmethod
     def of(cls, one: Imported) -> Self:

@@ -58,7 +58,7 @@ class ComparisonOut(WireOut):
 class PrecedentsOut(WireOut):
     """The precedents of what a draft says, the most alike first, then the confirmed, then the newest."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"recommendation": None, "precedents": []}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"recommendation": "rec_5b0e1c9a", "precedents": []}]})
 
     recommendation: str | None = Field(description="The draft; without one there is nothing to hold beside it.")
     precedents: tuple[ComparisonOut, ...]

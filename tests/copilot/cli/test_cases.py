@@ -6,7 +6,9 @@ import pytest
 
 from tests.copilot.cli.conftest import Run
 
-CSV = "id,text,views\na,I will find you and hurt you.,12000\nb,,1\nc,I will find you and hurt you.,9\nd,Tea at four.,0\n"
+CSV = (
+    "id,text,views\na,I will find you and hurt you.,12000\nb,,1\nc,I will find you and hurt you.,9\nd,Tea at four.,0\n"
+)
 
 
 @pytest.fixture
