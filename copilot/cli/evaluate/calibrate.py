@@ -9,6 +9,7 @@ import typer
 
 from copilot.bootstrap import open_retriever
 from copilot.cli.console import progress, say
+from copilot.cli.evaluate.needed import need
 from copilot.cli.options import AsOf, CorpusDir, read_date, settings_for
 from copilot.settings import Settings
 from evals.calibration import CalibrationRequest, fit_weights
@@ -34,6 +35,7 @@ def calibrate(
     out: Out, as_of: AsOf = None, corpus: CorpusDir = None, judge: JudgeRun = None, retrieval: Retrieval = None
 ) -> None:
     """Fit the local drafter's numbers to our golden cases; those that are held out are never looked at."""
+    need("sklearn")
     if judge is not None:
         text = calibrate_judge(read_run(judge))
     else:

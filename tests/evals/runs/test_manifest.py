@@ -76,6 +76,7 @@ def test_an_address_is_shown_by_its_host(setting: str, address: str, shown: str)
     assert "s3cret" not in repr(found)
     assert found.keys() == {
         *("candidates", "drafter", "embedder", "model_attempts", "model_deadline", "model_tokens"),
+        "judge_seconds",
         *("openai_base_url", "vector_store"),
     }
     assert found.keys() <= Settings.model_fields.keys()
