@@ -179,9 +179,7 @@ async def test_a_routed_case_leaves_no_byte_behind(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     embedder = HashEmbedder()
-    canary = (
-        f"kingfisher-{flag.value}-7731"  # of its own: index files may hold older memory
-    )
+    canary = f"kingfisher-{flag.value}-7731"  # of its own: index files may hold older memory
     async with a_copilot(tmp_path, model_drafter(scripted_model.base_url), embedder, chroma=True) as copilot:
         embedder.calls.clear()
         report = Report("user", f"reason {canary}", flag)
