@@ -18,6 +18,7 @@ def upgrade() -> None:
     _records()
     _decisions()
     _in_force()
+    _what_follows()
     _beside()
     _precedents()
     for table in _FOR_GOOD:
@@ -143,7 +144,7 @@ def _in_force() -> None:
     )
 
 
-def _beside() -> None:
+def _what_follows() -> None:
     op.create_table(
         "appeals",
         _needed("id", sa.String),
@@ -172,6 +173,9 @@ def _beside() -> None:
     )
     op.create_index("ix_strikes_author", "strikes", ["author"])
     op.create_index("ix_strikes_case_id", "strikes", ["case_id"])
+
+
+def _beside() -> None:
     op.create_table(
         "case_notes",
         _needed("case_id", sa.String),

@@ -12,6 +12,11 @@ _MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    _of_a_person()
+    _of_drafts()
+
+
+def _of_a_person() -> None:
     op.create_table(
         "desk_preferences",
         sa.Column("person", sa.String, nullable=False),
@@ -48,6 +53,9 @@ def upgrade() -> None:
         _of_case("desk_decided"),
     )
     op.create_index("ix_desk_decided_person_at", "desk_decided", ["person", "at"])
+
+
+def _of_drafts() -> None:
     op.create_table(
         "desk_handlings",
         sa.Column("id", sa.Integer, nullable=False, autoincrement=True),
