@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
 from policy_corpus.model import Example, Section, SectionId, Side
 from retrieval.normalisation import normalise
@@ -69,16 +71,20 @@ async def alike_texts(texts: Sequence[str], store: VectorStore) -> Mapping[str, 
     """For each text all that are alike in meaning or in letters, itself among them."""
     rows = await store.vectors([text_key(text) for text in texts])
     vectors = np.stack([rows[text_key(text)] for text in texts])
-    meaning = vectors @ vectors.T >= ALIKE_MEANING
-    letters = [_letters(text) for text in texts]
-    return {
-        text: {
-            other
-            for j, other in enumerate(texts)
-            if meaning[i, j] or len(letters[i] & letters[j]) >= ALIKE_LETTERS * min(len(letters[i]), len(letters[j]))
-        }
-        for i, text in enumerate(texts)
-    }
+    alike = (vectors @ vectors.T >= ALIKE_MEANING) | _same_letters(texts)
+    return {text: {texts[int(j)] for j in np.flatnonzero(row)} | {text} for text, row in zip(texts, alike, strict=True)}
+
+
+def _same_letters(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """For each two texts whether they share ``ALIKE_LETTERS`` of the shorter one's runs; all pairs in one product."""
+    runs = [_letters(text) for text in texts]
+    column = {run: place for place, run in enumerate(sorted(frozenset[str]().union(*runs)))}
+    at = [column[run] for each in runs for run in each]
+    sizes = np.array([len(each) for each in runs])
+    starts = np.concatenate(([0], np.cumsum(sizes)))
+    table = csr_array((np.ones(len(at), np.float32), at, starts), shape=(len(texts), len(column)))
+    shared = (table @ table.T).toarray()
+    return np.asarray(shared >= ALIKE_LETTERS * np.minimum.outer(sizes, sizes))
 
 
 def _letters(text: str) -> frozenset[str]:
