@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 from fastapi.telemetry import TelemetryConfig
 
 from api.access import Access, Rules, declared
+from api.compression import Compression
 from api.console.mounting import console_routers
 from api.console.ports import Setup
 from api.envelope import Envelope
@@ -90,6 +91,7 @@ def create_app(
     install_problems(app)
     install_openapi(app)
     # The last one added is the outermost.
+    app.add_middleware(Compression)
     app.add_middleware(BodyLimit, most=max_body)
     app.add_middleware(HeadAsGet)
     if not allow_remote:

@@ -15,6 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.deprecation import HEADERS as OWN_HEADERS
 from api.problems import INTERNAL, REQUEST_ID, problem
 from copilot.wire.base import canonical_json
 
@@ -49,6 +50,7 @@ class Envelope:
             return
         start, status = time.perf_counter(), _LEFT
         request_id = scope[REQUEST_ID] = _request_id(Headers(scope=scope))
+        own = scope[OWN_HEADERS] = {}
 
         async def send_dressed(message: Message) -> None:
             nonlocal status
@@ -56,7 +58,7 @@ class Envelope:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
-                for name, value in self._headers.items():
+                for name, value in (own | self._headers).items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -1,21 +1,23 @@
 """What can be asked for in a query string. An unknown name is refused: `asof=` would otherwise mean today."""
 
 import re
-from datetime import date
-from typing import Annotated, Self
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from api.paging import CursorInvalid, PageQuery, moment, read_cursor, write_cursor
 from copilot.cases import CaseId
-from copilot.casework.desk import MOST
-from copilot.casework.model import State
+from copilot.casework.model import CaseRecord, State
 from copilot.casework.queues import Place, QueueFilter
 from copilot.people.model import PersonId
 from copilot.wire.base import Label, SoundText, WireIn
-from copilot.wire.cases import LanguageText, RegionText, UtcTime
+from copilot.wire.cases import LanguageText, RegionText
 from policy_corpus.model import Region
 
+_QUEUE = "queue"  # what its cursors call a list of cases
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -76,27 +78,33 @@ class AskFor(DayAndPlace):
     )
 
 
-class QueuePage(WireIn):
+class PolicyPage(DayAndPlace, PageQuery):
+    """Which policies are meant, and from where on."""
+
+
+class QueuePage(PageQuery):
     """Which cases of a queue are meant, and from where on. Without any of it: the first that can be decided."""
 
     language: list[LanguageText] = Field([], max_length=50, description="Only these, and what has no known language.")
     without: list[Label] = Field([], max_length=50, description="Types of cases in the playbook to leave out.")
     state: list[State] = Field([], max_length=5, description="What can be decided unless said.")
     free: bool = Field(False, description="Leave out what others have claimed.")
-    limit: int = Field(50, ge=1, le=MOST, description="How many cases.")
-    after_rank: UtcTime | None = Field(None, description="`next.rank_at` of the page before.")
-    after_id: Label | None = Field(None, description="`next.id` of the page before.")
-
-    @model_validator(mode="after")
-    def _both_or_neither(self) -> Self:
-        if (self.after_rank is None) != (self.after_id is None):
-            raise PydanticCustomError("half_a_place", "`after_rank` and `after_id` are given together")
-        return self
 
     @property
     def place(self) -> Place | None:
-        """Where the page begins."""
-        return Place(self.after_rank, CaseId(self.after_id)) if self.after_rank and self.after_id else None
+        """Where the page begins. Raises ``CursorInvalid``."""
+        if self.after is None:
+            return None
+        try:
+            rank, case = read_cursor(_QUEUE, self.after)
+            return Place(datetime.fromisoformat(rank), CaseId(case))
+        except ValueError:
+            raise CursorInvalid("`after` is no cursor of a queue; send `next` of the page before") from None
+
+    def following(self, records: Sequence[CaseRecord]) -> str | None:
+        """The cursor of the page after these; None when there is none."""
+        last = records[-1] if len(records) == self.limit else None
+        return write_cursor(_QUEUE, (moment(last.rank_at), last.id)) if last else None
 
     def wanted(self, person: PersonId) -> QueueFilter:
         """What this person wants to see."""
@@ -109,7 +117,7 @@ class QueuePage(WireIn):
         )
 
 
-class KeysOf(WireIn):
+class KeysOf(PageQuery):
     """Whose keys are meant."""
 
     owner: Label | None = Field(None, description="The id of a person; everybody's unless said.")

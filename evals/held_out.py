@@ -12,7 +12,6 @@ from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array  # type: ignore[import-untyped]
 
 from policy_corpus.model import Example, Section, SectionId, Side
 from retrieval.normalisation import normalise
@@ -76,15 +75,15 @@ async def alike_texts(texts: Sequence[str], store: VectorStore) -> Mapping[str, 
 
 
 def _same_letters(texts: Sequence[str]) -> NDArray[np.bool_]:
-    """For each two texts whether they share ``ALIKE_LETTERS`` of the shorter one's runs; all pairs in one product."""
+    """For each two texts whether they share ``ALIKE_LETTERS`` of the shorter one's runs."""
     runs = [_letters(text) for text in texts]
-    column = {run: place for place, run in enumerate(sorted(frozenset[str]().union(*runs)))}
-    at = [column[run] for each in runs for run in each]
+    holders: dict[str, list[int]] = {}
+    for place, each in enumerate(runs):
+        for run in each:
+            holders.setdefault(run, []).append(place)
     sizes = np.array([len(each) for each in runs])
-    starts = np.concatenate(([0], np.cumsum(sizes)))
-    table = csr_array((np.ones(len(at), np.float32), at, starts), shape=(len(texts), len(column)))
-    shared = (table @ table.T).toarray()
-    return np.asarray(shared >= ALIKE_LETTERS * np.minimum.outer(sizes, sizes))
+    shared = [np.bincount([j for run in each for j in holders[run]], minlength=len(texts)) for each in runs]
+    return np.asarray(np.stack(shared) >= ALIKE_LETTERS * np.minimum.outer(sizes, sizes))
 
 
 def _letters(text: str) -> frozenset[str]:

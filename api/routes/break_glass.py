@@ -2,22 +2,24 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from api.access import NotAllowed, access_of, actor_of, caller_of, needs
 from api.bodies import read_body
 from api.openapi import answers, json_body
+from api.paging import PAGED, Listing, PageQuery, moment, paged
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
 from api.replies import reply
 from api.schemas.people import GlassesOut, GlassOut, ReasonIn
-from copilot.people.glass import GlassId
+from copilot.people.glass import BrokenGlass, GlassId
 from copilot.people.model import Permission
 from copilot.wire.base import Label
 
 _BREAKING = [needs(Permission.BREAK_GLASS)]
 _MOVED = answers(NOT_FOUND, CONFLICT, INVALID, UNAVAILABLE)
+_NEWEST: Listing[BrokenGlass] = Listing("glass", lambda one: (moment(one.asked_at), one.id), newest_first=True)
 Glass = Annotated[Label, Path(description="As `id` of what was asked for.", examples=["glass_0c41"])]
 
 
@@ -32,10 +34,11 @@ def break_glass_routes(service: Service) -> APIRouter:
 def _asking(routes: APIRouter, service: Service) -> None:
     glass = service.people.glass
 
-    @routes.get("", response_model=GlassesOut, responses=answers(UNAVAILABLE), dependencies=_BREAKING)
-    async def list_broken_glass() -> Response:
+    @routes.get("", response_model=GlassesOut, responses=PAGED | answers(INVALID, UNAVAILABLE), dependencies=_BREAKING)
+    async def list_broken_glass(request: Request, query: Annotated[PageQuery, Query()]) -> Response:
         """What the glass was ever broken for, by whom."""
-        return reply(GlassesOut(break_glass=tuple(map(GlassOut.of, await glass.all()))))
+        shown = _NEWEST.page(await glass.all(), query)
+        return paged(request, GlassesOut(break_glass=tuple(map(GlassOut.of, shown.items)), next=shown.next), shown.next)
 
     @routes.post(
         "",

@@ -7,8 +7,10 @@ from starlette.responses import Response
 
 from api.access import actor_of, needs
 from api.bodies import read_body
+from api.conditional import TAGGED, if_changed
 from api.first_views import expect_viewed, without_drafts
 from api.openapi import answers, json_body
+from api.paging import PAGED, paged
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
 from api.queries import QueuePage
@@ -70,12 +72,13 @@ def _add_queues(routes: APIRouter, service: Service) -> None:
         """The queues that are open to you, and how many cases wait in each."""
         return reply(QueuesOut(queues=await service.casework.counts(actor_of(request))))
 
-    @routes.get("/queues/{queue}/cases", response_model=PageOut, responses=_FOUND, dependencies=_READING)
+    @routes.get("/queues/{queue}/cases", response_model=PageOut, responses=PAGED | _FOUND, dependencies=_READING)
     async def list_queued_cases(request: Request, queue: AQueue, query: Annotated[QueuePage, Query()]) -> Response:
         """The next cases of a queue, the soonest first, each with its reasons in words."""
         actor = actor_of(request)
         found = await service.casework.page(actor, queue, query.wanted(actor.person), query.limit, query.place)
-        return reply(PageOut.of(await without_drafts(request, service, found), query.limit))
+        shown, following = await without_drafts(request, service, found), query.following(found)
+        return paged(request, PageOut.of(shown, following), following)
 
     @routes.post("/queues/{queue}/next", response_model=NextOut, responses=UNSAID, dependencies=_DECIDING)
     async def take_next_case(request: Request, queue: AQueue) -> Response:
@@ -86,12 +89,13 @@ def _add_queues(routes: APIRouter, service: Service) -> None:
 
 
 def _add_reading(routes: APIRouter, service: Service) -> None:
-    @routes.get("/cases/{id}", response_model=CaseFileOut, responses=_FOUND, dependencies=_READING)
+    @routes.get("/cases/{id}", response_model=CaseFileOut, responses=TAGGED | _FOUND, dependencies=_READING)
     async def get_case(request: Request, id: ACase) -> Response:  # noqa: A002
         """The file of a case: decisions, appeals, strikes, notes and all that happened."""
         await expect_viewed(request, service, CaseId(id))
         file = await service.casework.file(actor_of(request), CaseId(id))
-        return reply(CaseFileOut.of(file, service.casework.stands(file), service.casework.rules.fingerprint))
+        shown = CaseFileOut.of(file, service.casework.stands(file), service.casework.rules.fingerprint)
+        return if_changed(request, reply(shown))
 
     @routes.get("/cases/{id}/content", response_model=CaseOut, responses=_FOUND, dependencies=_READING)
     async def get_case_content(request: Request, id: ACase) -> Response:  # noqa: A002

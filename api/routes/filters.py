@@ -2,21 +2,24 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from api.access import actor_of, needs
 from api.bodies import read_body
 from api.openapi import answers, json_body
+from api.paging import PAGED, Listing, PageQuery, paged
 from api.ports import Service
 from api.problems import INVALID, MALFORMED, UNAVAILABLE, UNSUPPORTED
 from api.replies import reply
+from copilot.casework.queues import SavedFilter
 from copilot.people.model import Permission
 from copilot.wire.acts import FilterIn
 from copilot.wire.base import Label
 from copilot.wire.queues import SavedFilterOut, SavedFiltersOut
 
 _READING = [needs(Permission.READ_QUEUES)]
+_BY_NAME: Listing[SavedFilter] = Listing("filters", lambda saved: (saved.name,))
 AName = Annotated[Label, Path(description="What you call the filter.", examples=["German"])]
 
 
@@ -25,10 +28,13 @@ def filter_routes(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/v1/filters", tags=["cases"])
     ledger = service.casework.ledger
 
-    @routes.get("", response_model=SavedFiltersOut, responses=answers(UNAVAILABLE), dependencies=_READING)
-    async def list_filters(request: Request) -> Response:
+    @routes.get(
+        "", response_model=SavedFiltersOut, responses=PAGED | answers(INVALID, UNAVAILABLE), dependencies=_READING
+    )
+    async def list_filters(request: Request, query: Annotated[PageQuery, Query()]) -> Response:
         """The filters that you have kept."""
-        return reply(SavedFiltersOut.of(await ledger.filters(actor_of(request).person)))
+        shown = _BY_NAME.page(await ledger.filters(actor_of(request).person), query)
+        return paged(request, SavedFiltersOut.of(shown.items, shown.next), shown.next)
 
     @routes.put(
         "/{name}",

@@ -9,17 +9,19 @@ from starlette.responses import Response
 from api.access import actor_of, needs
 from api.bodies import read_body
 from api.openapi import answers, json_body
+from api.paging import PAGED, Listing, moment, paged
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
 from api.queries import KeysOf
 from api.replies import reply
 from api.schemas.keys import KeyIn, KeyOut, KeysOut, MadeKeyOut, RotationIn
-from copilot.people.keys import KeyId
+from copilot.people.keys import ApiKey, KeyId
 from copilot.people.model import Permission, PersonId
 from copilot.wire.base import Label
 
 _MANAGING = [needs(Permission.MANAGE_KEYS)]
 _WRITTEN = answers(MALFORMED, NOT_FOUND, CONFLICT, UNSUPPORTED, INVALID, UNAVAILABLE)
+_NEWEST: Listing[ApiKey] = Listing("keys", lambda key: (moment(key.created_at), key.id), newest_first=True)
 AKey = Annotated[Label, Path(description="As `id` of the key.", examples=["0a1b2c3d4e5f"])]
 
 
@@ -34,11 +36,13 @@ def key_routes(service: Service) -> APIRouter:
 def _listing_and_making(routes: APIRouter, service: Service) -> None:
     keys = service.people.keys
 
-    @routes.get("", response_model=KeysOut, responses=answers(NOT_FOUND, INVALID, UNAVAILABLE), dependencies=_MANAGING)
-    async def list_keys(query: Annotated[KeysOf, Query()]) -> Response:
+    @routes.get(
+        "", response_model=KeysOut, responses=PAGED | answers(NOT_FOUND, INVALID, UNAVAILABLE), dependencies=_MANAGING
+    )
+    async def list_keys(request: Request, query: Annotated[KeysOf, Query()]) -> Response:
         """Every key that was ever made, or those of one person. No secret is among what is listed."""
-        found = await keys.all(PersonId(query.owner) if query.owner else None)
-        return reply(KeysOut(keys=tuple(map(KeyOut.of, found))))
+        shown = _NEWEST.page(await keys.all(PersonId(query.owner) if query.owner else None), query)
+        return paged(request, KeysOut(keys=tuple(map(KeyOut.of, shown.items)), next=shown.next), shown.next)
 
     @routes.post(
         "",

@@ -3,24 +3,28 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from api.access import actor_of, needs
 from api.bodies import read_body
 from api.openapi import answers, json_body
+from api.paging import PAGED, Listing, PageQuery, moment, paged
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
 from api.replies import reply
 from api.schemas.people import ActiveIn, PasswordIn, RolesIn, SessionOut, SessionsOut, UserIn, UserOut, UsersOut, WorkIn
 from copilot.people.errors import SessionNotFound
 from copilot.people.model import Permission, PersonId
-from copilot.people.sessions import SessionId
+from copilot.people.sessions import Session, SessionId
+from copilot.people.users import User
 from copilot.wire.base import Label
 
 _MANAGING = [needs(Permission.MANAGE_PEOPLE)]
 _READ = answers(NOT_FOUND, INVALID, UNAVAILABLE)
 _WRITTEN = answers(MALFORMED, NOT_FOUND, CONFLICT, UNSUPPORTED, INVALID, UNAVAILABLE)
+_OLDEST: Listing[User] = Listing("people", lambda user: (moment(user.created_at), user.id))
+_NEWEST: Listing[Session] = Listing("sessions", lambda one: (moment(one.opened_at), one.id), newest_first=True)
 Person = Annotated[Label, Path(description="As `id` of the person.", examples=["person_5b0e1c9a"])]
 ASession = Annotated[Label, Path(description="As `id` of the session.", examples=["session_77aa01"])]
 
@@ -38,10 +42,11 @@ def people_routes(service: Service) -> APIRouter:
 def _everybody(routes: APIRouter, service: Service) -> None:
     accounts = service.people.accounts
 
-    @routes.get("", response_model=UsersOut, responses=answers(UNAVAILABLE), dependencies=_MANAGING)
-    async def list_people() -> Response:
+    @routes.get("", response_model=UsersOut, responses=PAGED | answers(INVALID, UNAVAILABLE), dependencies=_MANAGING)
+    async def list_people(request: Request, query: Annotated[PageQuery, Query()]) -> Response:
         """Everybody who was ever let in."""
-        return reply(UsersOut(people=tuple(map(UserOut.of, await accounts.all()))))
+        shown = _OLDEST.page(await accounts.all(), query)
+        return paged(request, UsersOut(people=tuple(map(UserOut.of, shown.items)), next=shown.next), shown.next)
 
     @routes.post(
         "",
@@ -122,10 +127,12 @@ def _what_they_are(routes: APIRouter, service: Service) -> None:
 def _sessions(routes: APIRouter, service: Service) -> None:
     accounts = service.people.accounts
 
-    @routes.get("/{person}/sessions", response_model=SessionsOut, responses=_READ, dependencies=_MANAGING)
-    async def list_sessions(person: Person) -> Response:
+    @routes.get("/{person}/sessions", response_model=SessionsOut, responses=PAGED | _READ, dependencies=_MANAGING)
+    async def list_sessions(request: Request, person: Person, query: Annotated[PageQuery, Query()]) -> Response:
         """Where a person is signed in."""
-        return reply(SessionsOut(sessions=tuple(map(SessionOut.of, await accounts.sessions(PersonId(person))))))
+        shown = _NEWEST.page(await accounts.sessions(PersonId(person)), query)
+        sessions = tuple(map(SessionOut.of, shown.items))
+        return paged(request, SessionsOut(sessions=sessions, next=shown.next), shown.next)
 
     @routes.delete("/{person}/sessions", status_code=204, responses=_READ, dependencies=_MANAGING)
     async def end_sessions(request: Request, person: Person) -> Response:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from api.access import actor_of, needs
 from api.bodies import read_case
+from api.conditional import TAGGED, if_changed
 from api.first_views import expect_viewed
 from api.openapi import answers, case_body
 from api.ports import Service
@@ -50,7 +51,7 @@ def recommendation_routes(service: Service) -> APIRouter:
     @routes.get(
         "/{id}",
         response_model=RecommendationOut,
-        responses=answers(NOT_FOUND, INVALID, UNAVAILABLE),
+        responses=TAGGED | answers(NOT_FOUND, INVALID, UNAVAILABLE),
         dependencies=[needs(Permission.READ_RECOMMENDATIONS)],
     )
     async def get_recommendation(
@@ -60,7 +61,7 @@ def recommendation_routes(service: Service) -> APIRouter:
         """One recommendation, word for word as it was given."""
         made = await service.store.get(RecommendationId(id))
         await expect_viewed(request, service, made.case_id)
-        return _reply(made)
+        return if_changed(request, _reply(made))
 
     return routes
 

@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from api.access import needs
+from api.conditional import TAGGED, if_changed
 from api.openapi import answers
 from api.ports import Service
 from api.problems import INVALID, NOT_FOUND
@@ -24,9 +25,13 @@ def section_routes(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/v1/sections", tags=["policies"])
 
     @routes.get(
-        "/{section_id:path}", response_model=SectionOut, responses=answers(NOT_FOUND, INVALID), dependencies=_READING
+        "/{section_id:path}",
+        response_model=SectionOut,
+        responses=TAGGED | answers(NOT_FOUND, INVALID),
+        dependencies=_READING,
     )
     async def get_section(
+        request: Request,
         section_id: Annotated[
             Label, Path(description="The id of a section, with its slash.", examples=["violent-speech/2.1"])
         ],
@@ -35,6 +40,6 @@ def section_routes(service: Service) -> APIRouter:
         """One section in one version of its policy: its text, units and parts, what it does, its examples."""
         section = service.corpus.section(SectionId(section_id), query.version)
         versions = sorted(other.version for other in service.corpus.sections if other.id == section.id)
-        return reply(SectionOut.of(section, tuple(map(str, versions))))
+        return if_changed(request, reply(SectionOut.of(section, tuple(map(str, versions)))), kept=True)
 
     return routes

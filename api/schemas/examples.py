@@ -34,6 +34,7 @@ POLICIES: dict[str, Any] = {
             "versions": _VERSIONS,
         }
     ],
+    "next": None,
 }
 POLICY_VERSION: dict[str, Any] = {
     "policy": "violent-speech",

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from copilot.people.keyring import MadeKey, NewKey
 from copilot.people.keys import LONGEST, LONGEST_OVERLAP, ApiKey
 from copilot.people.model import Permission, PersonId
-from copilot.wire.base import Label, WireIn, WireOut
+from copilot.wire.base import Label, ListOut, WireIn, WireOut
 
 _KEY: dict[str, Any] = {
     "id": "0a1b2c3d4e5f",
@@ -78,10 +78,10 @@ class KeyOut(WireOut):
         )
 
 
-class KeysOut(WireOut):
+class KeysOut(ListOut):
     """Keys, the newest first."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"keys": [_KEY]}]})
+    model_config = ConfigDict(json_schema_extra={"examples": [{"keys": [_KEY], "next": None}]})
 
     keys: tuple[KeyOut, ...]
 

@@ -10,7 +10,7 @@ from copilot.people.glass import LONGEST_REASON, BrokenGlass
 from copilot.people.model import Actor, Permission, Role
 from copilot.people.sessions import Session
 from copilot.people.users import User
-from copilot.wire.base import Label, SoundText, WireIn, WireOut
+from copilot.wire.base import Label, ListOut, SoundText, WireIn, WireOut
 
 _AT = "2026-03-02T10:00:00Z"
 _ANA: dict[str, Any] = {
@@ -154,10 +154,10 @@ class UserOut(WireOut):
         )
 
 
-class UsersOut(WireOut):
+class UsersOut(ListOut):
     """Everybody, the oldest first."""
 
-    model_config = _shown({"people": [_ANA]})
+    model_config = _shown({"people": [_ANA], "next": None})
 
     people: tuple[UserOut, ...]
 
@@ -208,10 +208,10 @@ class SessionOut(WireOut):
         )
 
 
-class SessionsOut(WireOut):
+class SessionsOut(ListOut):
     """The sessions of one person that still stand, the newest first."""
 
-    model_config = _shown({"sessions": [_SESSION]})
+    model_config = _shown({"sessions": [_SESSION], "next": None})
 
     sessions: tuple[SessionOut, ...]
 
@@ -242,9 +242,9 @@ class GlassOut(WireOut):
         )
 
 
-class GlassesOut(WireOut):
+class GlassesOut(ListOut):
     """All that was ever asked for, the newest first."""
 
-    model_config = _shown({"break_glass": [_GLASS]})
+    model_config = _shown({"break_glass": [_GLASS], "next": None})
 
     break_glass: tuple[GlassOut, ...]

@@ -6,7 +6,7 @@ from typing import Self, cast
 from pydantic import ConfigDict, Field
 
 from api.schemas.examples import POLICIES, POLICY_VERSION
-from copilot.wire.base import WireOut
+from copilot.wire.base import ListOut, WireOut
 from copilot.wire.recommendations import SeverityName
 from policy_corpus.corpus import applies_in
 from policy_corpus.model import PolicyVersion, Region, Section, SectionKind, Severity
@@ -64,7 +64,7 @@ class PolicyOut(WireOut):
         )
 
 
-class PoliciesOut(WireOut):
+class PoliciesOut(ListOut):
     """Every policy, and what of it holds on one day in one region."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [POLICIES]})

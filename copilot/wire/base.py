@@ -27,6 +27,12 @@ class WireOut(BaseModel):
     )
 
 
+class ListOut(WireOut):
+    """One page of a list."""
+
+    next: str | None = Field(description="Send it as `after` for the page that follows; null at the end.")
+
+
 def is_sound(text: str) -> bool:
     """Whether a text can be kept everywhere: no NUL character (PostgreSQL) and no lone surrogate (UTF-8)."""
     return _UNSOUND.search(text) is None

@@ -1,33 +1,22 @@
 """Queues and what people keep of them, as they go out."""
 
-from datetime import datetime
 from typing import Self
 
 from copilot.casework.model import CaseRecord, Queue
 from copilot.casework.queues import SavedFilter
-from copilot.wire.base import WireOut
+from copilot.wire.base import ListOut, WireOut
 from copilot.wire.casework import CaseRecordOut
 from copilot.wire.decided import FromDomain
 
 
-class PlaceOut(WireOut):
-    """Where the next page begins."""
-
-    rank_at: datetime
-    id: str
-
-
-class PageOut(WireOut):
-    """The next cases of a queue, the soonest first; ``next`` is None at its end."""
+class PageOut(ListOut):
+    """The next cases of a queue, the soonest first."""
 
     cases: tuple[CaseRecordOut, ...]
-    next: PlaceOut | None
 
     @classmethod
-    def of(cls, records: list[CaseRecord], limit: int) -> Self:
-        last = records[-1] if len(records) == limit else None
-        place = PlaceOut(rank_at=last.rank_at, id=last.id) if last else None
-        return cls(cases=tuple(map(CaseRecordOut.of, records)), next=place)
+    def of(cls, records: list[CaseRecord], following: str | None) -> Self:
+        return cls(cases=tuple(map(CaseRecordOut.of, records)), next=following)
 
 
 class QueuesOut(WireOut):
@@ -51,14 +40,14 @@ class SavedFilterOut(FromDomain):
     without: frozenset[str]
 
 
-class SavedFiltersOut(WireOut):
+class SavedFiltersOut(ListOut):
     """All that a person has saved."""
 
     filters: tuple[SavedFilterOut, ...]
 
     @classmethod
-    def of(cls, saved: list[SavedFilter]) -> Self:
-        return cls(filters=tuple(map(SavedFilterOut.of, saved)))
+    def of(cls, saved: list[SavedFilter], following: str | None) -> Self:
+        return cls(filters=tuple(map(SavedFilterOut.of, saved)), next=following)
 
 
 ANSWERS = (NextOut, PageOut, QueuesOut, SavedFilterOut, SavedFiltersOut)
