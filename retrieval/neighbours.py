@@ -14,9 +14,9 @@ from policy_corpus.model import Section
 from retrieval.fusion import Floats, best_of_each, standardised
 from retrieval.hits import Passage, PassageKind
 from retrieval.ports import Vectors
+from retrieval.rows import Places, Rows
 from retrieval.space import SHARPNESS
 
-Places = npt.NDArray[np.intp]
 _NO_SHARE = 1e-4  # what a section without a near example has of all weight
 _NO_POLICY = 1e-3
 _EMPTY = 0.3  # the cosine below which an example says less than what is known without any
@@ -33,7 +33,7 @@ class Near:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The examples of a scope: ``places[i]`` among its passages, of the section ``owners[i]``, with ``rows[i]``.
+    """The examples of a scope: ``places[i]`` among its passages, of the section ``owners[i]``, with row i of ``rows``.
 
     A section without examples is taken for a usual one, neither near nor far: its own words have to find it.
 
@@ -44,13 +44,13 @@ class Neighbours:
     places: Places
     owners: Places
     sides: npt.NDArray[np.int8]
-    rows: Vectors
+    rows: Rows
     policies: Places
 
     def near(self, contents: Vectors, around: Vectors) -> Near:
         """``contents`` (n, d) are the windows of a content, ``around`` the same with what stands around it."""
-        cosines = _cosines(self.rows, contents)
-        seen = cosines if around is contents else _cosines(self.rows, around)
+        cosines = self.rows.nearest(contents)
+        seen = cosines if around is contents else self.rows.nearest(around)
         shares = self._added(_weights(seen))
         bare = self._counts == 0
         columns = {
@@ -119,13 +119,6 @@ def policies_of(sections: Sequence[Section]) -> Places:
     """A number for the policy of each section."""
     numbers: dict[str, int] = {}
     return np.array([numbers.setdefault(section.policy, len(numbers)) for section in sections], dtype=np.intp)
-
-
-def _cosines(rows: Vectors, contents: Vectors) -> Floats:
-    """Of each row to the content's window that is nearest to it."""
-    if not len(rows):
-        return np.zeros(0, dtype=np.float32)
-    return np.asarray(np.max([np.vecdot(rows, content) for content in contents], axis=0), dtype=np.float32)
 
 
 def _weights(cosines: Floats) -> Floats:

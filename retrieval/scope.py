@@ -5,20 +5,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from policy_corpus.model import Section, SectionId
+from retrieval.compared import Alone, Compared
 from retrieval.errors import IndexUnavailable
 from retrieval.fusion import Floats, FusionWeights, best_of_each, standardised
 from retrieval.hits import Passage, PassageKind
 from retrieval.lexical import LexicalIndex, words_of
 from retrieval.neighbours import Neighbours, is_example, policies_of, sides_of
-from retrieval.ports import Vectors, VectorStore
+from retrieval.ports import PassageId, Vectors, VectorStore
+from retrieval.rows import Places, Rows, RowTable
 from retrieval.shelf import Shelf
 from retrieval.space import LikenessSpace, plain_space
 from retrieval.tongues import Tongues, tongues_of
 
-Places = npt.NDArray[np.intp]
 _AROUND = 0.35  # how much what stands around a content weighs beside it
 
 
@@ -57,10 +57,11 @@ class Scope:
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
     owners: Places
-    vectors: Vectors
+    keys: tuple[PassageId, ...]
+    rows: Rows
     by_passage: LexicalIndex
     by_section: LexicalIndex
-    fitted: LikenessSpace | None = None
+    shared: Compared | None = None
 
     def score(self, query: Query, weights: FusionWeights) -> Scored:
         """Score every section for a content."""
@@ -68,7 +69,7 @@ class Scope:
         near = self.neighbours.near(contents, self._with_around(contents, query))
         own = self.space.of_questions(query.windows, query.language)
         dense = np.zeros(len(self.passages), dtype=np.float32)
-        dense[self._own] = np.max([np.vecdot(self._own_rows, one) for one in own], axis=0) if len(self._own) else 0.0
+        dense[self._own] = self._own_rows.nearest(own)
         dense[self.neighbours.places] = near.cosines
         words = words_of(query.text)
         lexical = self.by_passage.scores(words)
@@ -101,25 +102,33 @@ class Scope:
         """The languages of the passages."""
         return tongues_of(self.sections, self.passages, self.owners)
 
-    @cached_property
+    @property
     def space(self) -> LikenessSpace:
         """Where contents and passages are compared: the fitted one of the embedder, else one of these passages."""
-        if self.fitted is not None:
-            return self.fitted
-        examples, own = self._examples, self._own
-        languages = [self.tongues.languages[place] for place in examples]
-        return plain_space(self.vectors[examples], languages, self.vectors[own])
+        return self._compared.space
+
+    @cached_property
+    def vectors(self) -> Vectors:
+        """The passages as the embedder made them, a row each."""
+        return self.rows.taken()
+
+    @cached_property
+    def _compared(self) -> Compared:
+        if self.shared is not None:
+            return self.shared
+        own = self.rows.part(self._own).taken()
+        return Alone(plain_space(self.rows.part(self._examples).taken(), self._spoken, own))
 
     @cached_property
     def neighbours(self) -> Neighbours:
         """The examples of all sections."""
         places = self._examples
-        languages = [self.tongues.languages[place] for place in places]
+        keys = [self.keys[place] for place in places]
         return Neighbours(
             places=places,
             owners=self.owners[places],
             sides=sides_of([self.passages[place] for place in places]),
-            rows=self.space.of_examples(self.vectors[places], languages),
+            rows=self._compared.examples(keys, self.rows.part(places), self._spoken),
             policies=policies_of(self.sections),
         )
 
@@ -133,8 +142,13 @@ class Scope:
         return np.flatnonzero([not is_example(passage) for passage in self.passages])
 
     @cached_property
-    def _own_rows(self) -> Vectors:
-        return self.space.of_policies(self.vectors[self._own])
+    def _own_rows(self) -> Rows:
+        return self._compared.policies([self.keys[place] for place in self._own], self.rows.part(self._own))
+
+    @property
+    def _spoken(self) -> list[str | None]:
+        """The language of each example."""
+        return [self.tongues.languages[place] for place in self._examples]
 
     @cached_property
     def _of_kind(self) -> dict[str, Places]:
@@ -194,17 +208,25 @@ async def load_scope(
     shelved = [shelf.of(section) for section in sections]
     passages = [passage for each in shelved for passage in each.passages]
     keys = [key for each in shelved for key in each.keys]
-    rows = await store.vectors(list(dict.fromkeys(keys)))
-    lost = sum(key not in rows for key in keys)
-    if lost:
-        raise IndexUnavailable(f"the index lacks {lost} of {len(keys)} passages\n  hint: run `copilot index build`")
-    vectors = np.stack([rows[key] for key in keys]) if keys else np.zeros((0, 1), dtype=np.float32)
+    await _fetch(keys, store, shelf.vectors)
     return Scope(
         sections=tuple(sections),
         passages=tuple(passages),
         owners=np.repeat(np.arange(len(shelved), dtype=np.intp), [len(each.passages) for each in shelved]),
-        vectors=vectors,
+        keys=tuple(keys),
+        rows=shelf.vectors.of(keys),
         by_passage=LexicalIndex(shelf.vocabulary, [each.by_passage for each in shelved]),
         by_section=LexicalIndex(shelf.vocabulary, [each.whole for each in shelved]),
-        fitted=fitted,
+        shared=shelf.compared(fitted) if fitted else None,
     )
+
+
+async def _fetch(keys: Sequence[PassageId], store: VectorStore, table: RowTable) -> None:
+    """Have the rows of all keys in the table."""
+    new = [keys[place] for place in table.lacking(keys)]
+    rows = await store.vectors(new) if new else {}
+    lost = sum(key not in rows for key in new)
+    if lost:
+        raise IndexUnavailable(f"the index lacks {lost} of {len(keys)} passages\n  hint: run `copilot index build`")
+    if new:
+        table.add(new, np.stack([rows[key] for key in new]))

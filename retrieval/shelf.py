@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from policy_corpus.model import Section
+from retrieval.compared import Shared
 from retrieval.hits import Passage
 from retrieval.lexical import Counts, Vocabulary, words_of
 from retrieval.normalisation import normalise
 from retrieval.passages import passages_of, text_key
 from retrieval.ports import PassageId
+from retrieval.rows import RowTable
+from retrieval.space import LikenessSpace
 
 _MOST_TEXTS = 16_384  # texts of policies whose words are kept: versions and held-out sections share most of theirs
 
@@ -26,10 +29,15 @@ class Shelved:
 
 
 class Shelf:
-    """Keeps what it has made of each section, by its key; of a section that was changed it makes it anew."""
+    """Keeps what it has made of each section, by its key; of a section that was changed it makes it anew.
+
+    ``vectors`` holds the rows of passages by their keys.
+    """
 
     def __init__(self) -> None:
         self.vocabulary = Vocabulary()
+        self.vectors = RowTable()
+        self._shared: Shared | None = None
         self._kept: dict[str, Shelved] = {}
 
     def of(self, section: Section) -> Shelved:
@@ -38,6 +46,12 @@ class Shelf:
         if kept is None or kept.section is not section:
             kept = self._kept[section.key] = self._made(section)
         return kept
+
+    def compared(self, space: LikenessSpace) -> Shared:
+        """The passages in that space; those of an earlier one are forgotten."""
+        if self._shared is None or self._shared.space is not space:
+            self._shared = Shared(space)
+        return self._shared
 
     def _made(self, section: Section) -> Shelved:
         passages = passages_of(section)

@@ -51,7 +51,7 @@ class LikenessSpace:
         """Examples that were embedded as passages, each in its language."""
         moved = rows - self.examples
         if self.as_content is not None:
-            moved = moved @ self.as_content
+            moved = _each(moved, self.as_content)
         for language in set(languages) & self.tongues.keys():
             moved[[other == language for other in languages]] -= self.tongues[str(language)]
         return self._weighed(moved)
@@ -69,7 +69,7 @@ class LikenessSpace:
         return rows - self.contents - (self.tongues.get(language, nothing) if language else nothing)
 
     def _weighed(self, rows: Vectors) -> Vectors:
-        return _unit(rows if self.metric is None else rows @ self.metric)
+        return _unit(rows if self.metric is None else _each(rows, self.metric))
 
 
 def plain_space(examples: Vectors, languages: Sequence[str | None], policies: Vectors) -> LikenessSpace:
@@ -127,6 +127,11 @@ def write_space(space: LikenessSpace, path: Path) -> None:
 
 _MEANS = ("contents", "examples", "policies")
 _MAPS = ("as_content", "metric")
+
+
+def _each(rows: Vectors, matrix: Matrix) -> Vectors:
+    """Rows through a matrix, one by one: what comes out of a row doesn't depend on the rows beside it."""
+    return np.stack([row @ matrix for row in rows]) if len(rows) else rows
 
 
 def _unit(rows: Vectors) -> Vectors:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from retrieval.neighbours import Neighbours, log_odds
+from retrieval.rows import Rows
 
 ROWS = np.eye(4, dtype=np.float32)  # two examples of the first section, one of the second and of the third
 
@@ -13,7 +14,7 @@ def neighbours() -> Neighbours:
         places=np.arange(4),
         owners=np.array([0, 0, 1, 2]),
         sides=np.array([1, -1, 1, 0], dtype=np.int8),
-        rows=ROWS,
+        rows=Rows.alone(ROWS),
         policies=np.array([0, 0, 1, 1]),
     )
 

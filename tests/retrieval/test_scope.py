@@ -8,6 +8,7 @@ from retrieval.hits import Passage, PassageKind
 from retrieval.lexical import LexicalIndex
 from retrieval.ports import PassageId
 from retrieval.retriever import Retrieval
+from retrieval.rows import Rows
 from retrieval.scope import Query, Scope
 from tests.builders import a_section
 
@@ -31,7 +32,8 @@ def a_scope() -> Scope:
         sections=sections,
         passages=passages,
         owners=np.repeat(np.arange(SECTIONS), EACH),
-        vectors=vectors,
+        keys=tuple(PassageId(str(n)) for n in range(len(passages))),
+        rows=Rows.alone(vectors),
         by_passage=LexicalIndex.of([["a"] for _ in passages]),
         by_section=LexicalIndex.of([["a"] for _ in sections]),
     )
