@@ -11,6 +11,7 @@ from api.access import Access, Rules, declared
 from api.compression import Compression
 from api.console.mounting import console_routers
 from api.console.ports import Setup
+from api.deprecation import expect_announced
 from api.envelope import Envelope
 from api.limits import MAX_BODY, BodyLimit, HeadAsGet
 from api.loopback import LoopbackOnly
@@ -86,18 +87,23 @@ def create_app(
     app.state.blind = (console or Setup()).blind
     routers, pages = [routes(service) for routes in _ROUTES], console_routers(service, console)
     app.state.declared, app.state.pages = declared(routers), declared(pages)
+    expect_announced(routers)
     for router in (*routers, *pages):
         app.include_router(router)
     install_problems(app)
     install_openapi(app)
-    # The last one added is the outermost.
+    _surround(app, max_body, access.rules, allow_remote=allow_remote)
+    return app
+
+
+def _surround(app: FastAPI, max_body: int, rules: Rules, *, allow_remote: bool) -> None:
+    """What stands around the routes. The last one added is the outermost."""
     app.add_middleware(Compression)
     app.add_middleware(BodyLimit, most=max_body)
     app.add_middleware(HeadAsGet)
     if not allow_remote:
         app.add_middleware(LoopbackOnly)
-    app.add_middleware(Envelope, https=access.rules.public_url.startswith("https://"))
-    return app
+    app.add_middleware(Envelope, https=rules.public_url.startswith("https://"))
 
 
 def _closing(service: Service) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

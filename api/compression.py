@@ -10,11 +10,11 @@ _SECRETS = ("/v1/keys", "/v1/session", "/v1/me", "/v1/break-glass")
 
 
 class Compression:
-    """Compresses what is read of the API. Never pages of the console, nor what is said of sessions and keys.
+    """Compresses what is read of the API, but not what is said of sessions and keys; the console sees to itself.
 
     The length of a compressed answer tells how much of it repeats what somebody else put into it. So an answer that
-    holds a secret beside words of others isn't compressed: forms with their tokens, and whatever is about keys. A
-    stream of events isn't either, since it would wait for more.
+    could hold a secret beside words of others isn't compressed. Pages of the console hold none: what they send is known
+    by its origin, not by a token. A stream of events isn't compressed either, since it would wait for more.
     """
 
     def __init__(self, app: ASGIApp) -> None:

@@ -1,11 +1,13 @@
 """Routes that will go: each of their answers says since when, until when, and what to use instead."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
 
-from fastapi import Request
+from fastapi import APIRouter, Request
 from fastapi.params import Depends as Dependency
+from fastapi.routing import APIRoute
 
 from copilot.errors import Misconfigured
 
@@ -44,6 +46,15 @@ class Deprecation:
 def deprecated(since: date, until: date, instead: str) -> Dependency:
     """The announcement of a route, among its ``dependencies``; the route has ``deprecated=True`` besides."""
     return Dependency(Deprecation(since, until, instead))
+
+
+def expect_announced(routers: Iterable[APIRouter]) -> None:
+    """Raises ``Misconfigured`` for a route that is described as deprecated and doesn't say so itself, or the reverse."""
+    for route in (route for router in routers for route in router.routes if isinstance(route, APIRoute)):
+        if bool(route.deprecated) != any(isinstance(each.dependency, Deprecation) for each in route.dependencies):
+            raise Misconfigured(
+                f"the route {route.name!r} needs both `deprecated=True` and `deprecated(…)`, or neither"
+            )
 
 
 def _midnight(day: date) -> datetime:

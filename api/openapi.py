@@ -69,6 +69,9 @@ A program sends a key, `Authorization: Bearer rck_…`; a person signs in and ha
 operation takes. As long as nobody was added who could sign in, the machine itself may draft and read without either.
 
 Errors are problem details (RFC 9457). Every answer carries `X-Request-ID`; send your own to find a request in the log.
+Lists come in pages: `limit` and `after`, which is `next` of the page before; a `Link` header leads there too. What has
+an `ETag` answers `If-None-Match` with 304. Large answers are compressed for whoever asks for it.
+
 """
 TAGS = [
     {"name": "recommendations", "description": "A case in, a drafted decision out."},

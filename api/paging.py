@@ -20,7 +20,7 @@ from starlette.responses import Response
 from api.replies import reply
 from copilot.casework.desk import MOST
 from copilot.errors import BadInput
-from copilot.wire.base import WireIn, canonical_json
+from copilot.wire.base import WireIn, canonical_json, is_sound
 
 Item = TypeVar("Item")
 Cursor = Annotated[str, Field(min_length=1, max_length=2000, pattern="^[A-Za-z0-9_-]+$")]
@@ -87,7 +87,7 @@ def read_cursor(name: str, cursor: str) -> tuple[str, ...]:
         said = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError):
         said = None
-    if not isinstance(said, list) or said[:1] != [name] or not all(isinstance(part, str) for part in said):
+    if not isinstance(said, list) or said[:1] != [name] or not all(isinstance(p, str) and is_sound(p) for p in said):
         raise CursorInvalid("`after` is no cursor of this list; send `next` of the page before")
     return tuple(said[1:])
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -97,8 +97,8 @@ class QueuePage(PageQuery):
             return None
         try:
             rank, case = read_cursor(_QUEUE, self.after)
-            return Place(datetime.fromisoformat(rank), CaseId(case))
-        except ValueError:
+            return Place(datetime.fromisoformat(rank).astimezone(UTC), CaseId(case))
+        except (ValueError, OverflowError):
             raise CursorInvalid("`after` is no cursor of a queue; send `next` of the page before") from None
 
     def following(self, records: Sequence[CaseRecord]) -> str | None:

@@ -162,12 +162,10 @@ async def test_a_queue_page_by_page(people: dict[str, Client]) -> None:
     for number in range(3):
         await ok(people["ops"], "/v1/cases", arrival(f"case-{number}", f"Text {number}."), 201)
     first = (await people["ana"].get("/v1/queues/standard/cases", params={"limit": 2})).json()
-    place = {"after_rank": first["next"]["rank_at"], "after_id": first["next"]["id"]}
-    rest = (await people["ana"].get("/v1/queues/standard/cases", params={"limit": 2} | place)).json()
+    place: dict[str, str | int] = {"limit": 2, "after": first["next"]}
+    rest = (await people["ana"].get("/v1/queues/standard/cases", params=place)).json()
     assert [case["id"] for case in (*first["cases"], *rest["cases"])] == ["case-0", "case-1", "case-2"]
     assert rest["next"] is None
-    half = await people["ana"].get("/v1/queues/standard/cases", params={"after_id": "case-0"})
-    assert half.status_code == 422
     sealed = await people["ana"].get("/v1/queues/child_safety/cases")
     assert sealed.status_code == 403
 
@@ -187,6 +185,6 @@ async def test_filters_are_kept_for_each_person(people: dict[str, Client]) -> No
     kept = {"queue": "priority", "languages": ["de"], "without": ["graphic"]}
     assert (await people["ana"].put("/v1/filters/German", json=kept)).json() == {"name": "German"} | kept
     assert [one["name"] for one in (await people["ana"].get("/v1/filters")).json()["filters"]] == ["German"]
-    assert (await people["ben"].get("/v1/filters")).json() == {"filters": []}
+    assert (await people["ben"].get("/v1/filters")).json() == {"next": None, "filters": []}
     assert (await people["ana"].delete("/v1/filters/German")).status_code == 204
-    assert (await people["ana"].get("/v1/filters")).json() == {"filters": []}
+    assert (await people["ana"].get("/v1/filters")).json() == {"next": None, "filters": []}
