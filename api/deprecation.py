@@ -49,7 +49,7 @@ def deprecated(since: date, until: date, instead: str) -> Dependency:
 
 
 def expect_announced(routers: Iterable[APIRouter]) -> None:
-    """Raises ``Misconfigured`` for a route that is described as deprecated and doesn't say so itself, or the reverse."""
+    """Raises ``Misconfigured`` for a route that is marked as deprecated and doesn't say so itself, or the reverse."""
     for route in (route for router in routers for route in router.routes if isinstance(route, APIRoute)):
         if bool(route.deprecated) != any(isinstance(each.dependency, Deprecation) for each in route.dependencies):
             raise Misconfigured(
