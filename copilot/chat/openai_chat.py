@@ -1,18 +1,30 @@
-"""Chat models behind an OpenAI-compatible server, through the openai client; the only module that imports it here."""
+"""Chat models behind an OpenAI-compatible server."""
 
+import json
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from copilot.chat.failures import failure_of_exception
-from copilot.chat.payload import answer_format, messages_of, reply_to, sampling_of
+from copilot.chat.payload import answer_format, messages_of, recorded, sampling_of, sent_of
 from copilot.chat.ports import ChatReply, ChatRequest
+from copilot.chat.posting import Poster
 from copilot.chat.replies import read_completion
 from copilot.chat.schema_fallback import SchemaFallback
-from copilot.chat.wire import WireLimits, guarded_client, whole_response_type
+from copilot.chat.wire import WireLimits
 from copilot.errors import SettingInvalid
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What the requests with one schema have in common: the body around the messages, and what is recorded of it."""
+
+    schema: dict[str, Any]
+    before: str
+    after: str
+    sent: dict[str, object]
 
 
 class OpenAiChat:
@@ -26,18 +38,10 @@ class OpenAiChat:
         self, model: str, *, base_url: str | None = None, api_key: str | None = None, limits: WireLimits | None = None
     ) -> None:
         """Check the settings; nothing is sent. Without a key only a server of your own can be asked."""
-        import openai  # noqa: PLC0415  (loaded when first used)
-
         self._model, self._schema = model, SchemaFallback(model)
-        self._client_error = openai.OpenAIError
-        self._response_type = whole_response_type()
-        self._http = guarded_client(limits or WireLimits())
-        self._client = openai.AsyncOpenAI(
-            api_key=checked_key(api_key, base_url),
-            base_url=checked_url(base_url),
-            max_retries=0,
-            http_client=self._http,
-        )
+        self._frames: dict[tuple[str, int, bool], _Frame] = {}
+        url = checked_url(base_url).rstrip("/") + "/chat/completions"
+        self._line = Poster(url, checked_key(api_key, base_url), limits or WireLimits())
 
     @property
     def name(self) -> str:
@@ -50,27 +54,31 @@ class OpenAiChat:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        await self._line.close()
 
     async def _ask(self, request: ChatRequest, *, as_parameter: bool) -> ChatReply:
-        payload = {
-            "model": self._model,
-            "messages": messages_of(request, show_schema=not as_parameter),
+        frame = self._frame(request, as_parameter=as_parameter)
+        messages = json.dumps(messages_of(request, show_schema=not as_parameter), ensure_ascii=False)
+        body = f"{frame.before}{messages}{frame.after}".encode()
+        completion = read_completion(await self._line.post(body))
+        return recorded(dict(frame.sent), completion)
+
+    def _frame(self, request: ChatRequest, *, as_parameter: bool) -> _Frame:
+        """The frame of a request, made once for each schema."""
+        key = request.schema_name, request.max_tokens, as_parameter
+        frame = self._frames.get(key)
+        if frame is None or frame.schema is not request.schema:
+            frame = self._frames[key] = self._framed(request, as_parameter=as_parameter)
+        return frame
+
+    def _framed(self, request: ChatRequest, *, as_parameter: bool) -> _Frame:
+        around = {
             **sampling_of(self._model, request.max_tokens),
             "response_format": answer_format(request, as_parameter=as_parameter),
         }
-        completion = read_completion(await self._post(payload))
-        return reply_to(payload, completion)
-
-    async def _post(self, payload: dict[str, Any]) -> bytes:
-        """The reply's body. ``post`` and not ``create``: the latter spends twice the CPU on types that we don't use."""
-        try:
-            response = await self._client.post("/chat/completions", body=payload, cast_to=self._response_type)
-        except self._client_error as error:
-            failure = failure_of_exception(error)
-        else:
-            return response.content
-        raise failure
+        before = json.dumps({"model": self._model}, ensure_ascii=False)[:-1] + ', "messages": '
+        after = ", " + json.dumps(around, ensure_ascii=False)[1:]
+        return _Frame(request.schema, before, after, sent_of({"model": self._model, **around}))
 
 
 def checked_key(api_key: str | None, base_url: str | None) -> str:

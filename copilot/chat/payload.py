@@ -40,7 +40,17 @@ def answer_format(request: ChatRequest, *, as_parameter: bool) -> dict[str, Any]
 
 
 def reply_to(payload: dict[str, Any], completion: Completion) -> ChatReply:
-    """The reply, with the parameters of its payload on record: no messages, and the schema by its SHA-256."""
+    """The reply, with the parameters of its payload on record."""
+    return recorded(sent_of(payload), completion)
+
+
+def recorded(sent: dict[str, object], completion: Completion) -> ChatReply:
+    """The reply, with what ``sent_of`` made of its payload."""
+    return ChatReply(completion.text, completion.model, completion.tokens, sent, completion.system_fingerprint)
+
+
+def sent_of(payload: dict[str, Any]) -> dict[str, object]:
+    """The parameters of a payload: no messages, and the schema by its SHA-256."""
     sent: dict[str, object] = {name: value for name, value in payload.items() if name != "messages"}
     answer = payload.get("response_format") or {}
     schema = answer.get("json_schema")
@@ -50,7 +60,7 @@ def reply_to(payload: dict[str, Any], completion: Completion) -> ChatReply:
         digest = sha256(json.dumps(schema["schema"], sort_keys=True).encode()).hexdigest()
         short = {"name": schema["name"], "strict": schema["strict"], "schema_sha256": digest}
         sent["response_format"] = {"type": "json_schema", "json_schema": short}
-    return ChatReply(completion.text, completion.model, completion.tokens, sent, completion.system_fingerprint)
+    return sent
 
 
 def _encodable(text: str) -> str:

@@ -71,7 +71,7 @@ def guarded_client(limits: WireLimits) -> "httpx2.AsyncClient":
         _record(response.request.content, body)
 
     return httpx2.AsyncClient(
-        verify=_certificates(),
+        verify=certificates(),
         headers={"Accept-Encoding": "identity"},
         timeout=httpx2.Timeout(limits.silence_seconds, connect=limits.connect_seconds),
         limits=httpx2.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections),
@@ -80,15 +80,8 @@ def guarded_client(limits: WireLimits) -> "httpx2.AsyncClient":
     )
 
 
-def whole_response_type() -> "type[httpx2.Response]":
-    """The type by which the openai client hands out a response as it came."""
-    import httpx2  # noqa: PLC0415  (loaded when first used)
-
-    return httpx2.Response
-
-
 @cache
-def _certificates() -> ssl.SSLContext:
+def certificates() -> ssl.SSLContext:
     """The certificates that are trusted, read once: it takes 80 ms."""
     import httpx2  # noqa: PLC0415  (loaded when first used)
 

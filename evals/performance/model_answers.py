@@ -87,13 +87,13 @@ def _draft(prompt: str) -> dict[str, Any]:
     }
 
 
-def _section(name: str, text: str, words: str) -> dict[str, Any]:
+def _section(section: str, text: str, words: str) -> dict[str, Any]:
     parts = dict(_PARTS.findall(text))
     evidence = [{"source": "text", "quote": words}]
     return {
-        "section": name,
-        "elements": [_part(*found, "met", evidence) for found in _PART.findall(parts.get("elements", ""))],
-        "exceptions": [_part(*found, "not_met", []) for found in _PART.findall(parts.get("exceptions", ""))],
+        "section": section,
+        "elements": [_part(name, unit, "met", evidence) for name, unit in _PART.findall(parts.get("elements", ""))],
+        "exceptions": [_part(name, unit, "not_met", []) for name, unit in _PART.findall(parts.get("exceptions", ""))],
     }
 
 
