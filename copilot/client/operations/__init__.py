@@ -1,0 +1,29 @@
+"""Every operation of the service. Written by ``python -m tests.api.client_code``; changed there."""
+
+from copilot.client.operations.appeals import AppealsOperations
+from copilot.client.operations.ask import AskOperations
+from copilot.client.operations.cases import CasesOperations
+from copilot.client.operations.decisions import DecisionsOperations
+from copilot.client.operations.health import HealthOperations
+from copilot.client.operations.keys import KeysOperations
+from copilot.client.operations.people import PeopleOperations
+from copilot.client.operations.policies import PoliciesOperations
+from copilot.client.operations.recommendations import RecommendationsOperations
+from copilot.client.operations.search import SearchOperations
+from copilot.client.operations.webhooks import WebhooksOperations
+
+
+class Operations(
+    RecommendationsOperations,
+    CasesOperations,
+    DecisionsOperations,
+    AppealsOperations,
+    PoliciesOperations,
+    SearchOperations,
+    AskOperations,
+    PeopleOperations,
+    KeysOperations,
+    WebhooksOperations,
+    HealthOperations,
+):
+    """All that can be asked."""
