@@ -1,7 +1,7 @@
 """Who asks, and whether they may: each route says what it takes, and a route that says nothing is never served."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from urllib.parse import urlsplit
 
@@ -14,8 +14,11 @@ from api.cookies import Cookies
 from api.errors import NotSignedIn
 from api.loopback import is_loopback, reason_to_refuse
 from api.origins import expect_own_page
+from api.pacing import Pacing
 from copilot.errors import Forbidden, Misconfigured, SettingInvalid
+from copilot.people.budgets import Budgets
 from copilot.people.desk import People
+from copilot.people.limits import Account, Limits
 from copilot.people.model import Actor, Permission, PersonId, Role
 from copilot.people.sessions import KnownSession
 from copilot.settings import Settings
@@ -54,18 +57,21 @@ class Rules:
 
     ``anonymous`` is who a request of this machine is; None for nobody. ``until_users``: only as long as nobody was
     added who could sign in. ``public_url`` is the address that people reach the service at, empty on loopback.
+    ``sessions`` limits what each person who signed in asks for.
     """
 
     anonymous: Actor | None = LOCAL_OPERATOR
     until_users: bool = True
     public_url: str = ""
+    sessions: Limits = Limits(requests=600)
 
 
 def rules_of(settings: Settings) -> Rules:
     """What the settings say. Where others can reach the service, nobody is answered without having signed in."""
     nobody = settings.anonymous == "never" or is_remote(settings)
     until_users = settings.anonymous == "until-users"
-    return Rules(None if nobody else LOCAL_OPERATOR, until_users, settings.public_url)
+    sessions = Limits(requests=settings.session_requests)
+    return Rules(None if nobody else LOCAL_OPERATOR, until_users, settings.public_url, sessions)
 
 
 def is_remote(settings: Settings) -> bool:
@@ -83,8 +89,9 @@ def is_remote(settings: Settings) -> bool:
 class Access:
     """The doors of one application."""
 
-    def __init__(self, people: People, rules: Rules) -> None:
+    def __init__(self, people: People, rules: Rules, budgets: Budgets) -> None:
         self.people, self.rules = people, rules
+        self.pacing = Pacing(budgets)
         self.cookies = Cookies(rules.public_url)
         self._somebody = False  # nobody is ever deleted, so this is asked until it is true
 
@@ -100,7 +107,9 @@ class Access:
         known = await self.people.signing_in.known(token) if token else None
         expect_own_page(request, self.rules.public_url, said=known is not None)
         if known:
-            return Caller(known.actor(self.people.parts.clock.now()), known)
+            actor = known.actor(self.people.parts.clock.now())
+            account = Account(f"person/{actor.person}")
+            return Caller(replace(actor, limits=self.rules.sessions, account=account), known)
         return Caller(await self._anonymous(request))
 
     async def _anonymous(self, request: Request) -> Actor:
@@ -121,11 +130,14 @@ class Needs:
     what: Permission | Open
 
     async def __call__(self, request: Request) -> None:
+        if _CALLER in request.scope:  # asked before the route's own work began, for an Idempotency-Key
+            return
         access = access_of(request)
         if self.what is Open.ANYBODY:
             expect_own_page(request, access.rules.public_url, said=False)
             return
         caller = await access.caller(request)
+        access.pacing.take(request, caller.actor)
         if isinstance(self.what, Permission) and not caller.actor.may(self.what):
             raise NotAllowed(f"this takes the permission {self.what.value!r}, which {caller.actor.person!r} lacks")
         request.scope[_CALLER] = caller

@@ -12,12 +12,14 @@ from api.compression import Compression
 from api.console.mounting import console_routers
 from api.console.ports import Setup
 from api.deprecation import expect_announced
+from api.described import DESCRIPTION, TITLE
 from api.envelope import Envelope
 from api.limits import MAX_BODY, BodyLimit, HeadAsGet
 from api.loopback import LoopbackOnly
-from api.openapi import DESCRIPTION, TITLE, install_openapi
+from api.openapi import install_openapi
 from api.ports import Service
 from api.problems import install_problems
+from api.repeats import repeatable
 from api.routes.appeals import appeal_routes
 from api.routes.ask import ask_routes
 from api.routes.break_glass import break_glass_routes
@@ -35,6 +37,7 @@ from api.routes.recommendations import recommendation_routes
 from api.routes.search import search_routes
 from api.routes.sections import section_routes
 from api.routes.session import session_routes
+from api.routes.webhooks import webhook_routes
 
 _ROUTES = (
     recommendation_routes,
@@ -52,6 +55,7 @@ _ROUTES = (
     provider_routes,
     people_routes,
     key_routes,
+    webhook_routes,
     break_glass_routes,
     health_routes,
 )
@@ -71,7 +75,7 @@ def create_app(
     Only this machine is answered unless ``allow_remote``; ``rules`` say who is answered without having signed in.
     ``console`` says how its pages are set up. ``max_body`` is in bytes.
     """
-    access = Access(service.people, rules or Rules())
+    access = Access(service.people, rules or Rules(), service.budgets)
 
     app = FastAPI(
         title=TITLE,
@@ -83,10 +87,11 @@ def create_app(
         telemetry=_UNOBSERVED,  # spans would hold query strings
         generate_unique_id_function=_operation,
     )
-    app.state.access = access
+    app.state.access, app.state.service = access, service
     app.state.blind = (console or Setup()).blind
     routers, pages = [routes(service) for routes in _ROUTES], console_routers(service, console)
     app.state.declared, app.state.pages = declared(routers), declared(pages)
+    app.state.repeatable = repeatable(routers)
     expect_announced(routers)
     for router in (*routers, *pages):
         app.include_router(router)

@@ -25,5 +25,9 @@ class CaseRefused(BodyRefused, CaseInvalid):
     """The body is no usable case."""
 
 
+class KeyMalformed(BadInput):
+    """The Idempotency-Key can't be one."""
+
+
 class NotSignedIn(Unauthenticated):
     """The request came without a session and without a key, and this machine alone isn't enough."""

@@ -9,6 +9,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from api.access import Open
 from api.cookies import SESSION
+from api.described import DESCRIPTION, TAGS, TITLE
 from api.problems import (
     COME_AGAIN,
     CONFLICT,
@@ -16,6 +17,7 @@ from api.problems import (
     FULL,
     INTERNAL,
     INVALID,
+    LIMIT,
     MALFORMED,
     MEDIA_TYPE,
     NOT_FOUND,
@@ -27,8 +29,9 @@ from api.problems import (
     UNSUPPORTED,
     Kind,
 )
+from api.repeats_described import describe_key
 from api.schemas.examples import CSV_LINES, JSON_LINES
-from api.schemas.keys import KeyIn, KeyOut, KeysOut, MadeKeyOut, RotationIn
+from api.schemas.keys import KeyIn, KeyOut, KeysOut, LimitsIn, MadeKeyOut, RotationIn
 from api.schemas.people import (
     ActiveIn,
     GlassesOut,
@@ -49,6 +52,8 @@ from api.schemas.policies import PoliciesOut, PolicyVersionOut
 from api.schemas.problems import ProblemOut, ReadyOut
 from api.schemas.searches import RankingOut
 from api.schemas.sections import SectionOut
+from api.schemas.webhooks import ANSWERED as OF_WEBHOOKS
+from api.schemas.webhooks import TAKEN as FOR_WEBHOOKS
 from copilot.people.model import Permission
 from copilot.recommendations import SCHEMA_VERSION
 from copilot.wire.acts import BODIES
@@ -60,31 +65,6 @@ from copilot.wire.queues import ANSWERS as OF_QUEUES
 from copilot.wire.recommendations import RecommendationOut
 from copilot.wire.stored_cases import CaseOut
 
-TITLE = "Review copilot"
-DESCRIPTION = """\
-Drafts content-policy decisions. Every citation is a policy's own text: `quote` is `text[start:end]` of the section
-that `/v1/sections` gives for the cited id and version.
-
-A program sends a key, `Authorization: Bearer rck_…`; a person signs in and has a cookie. `x-permission` says what an
-operation takes. As long as nobody was added who could sign in, the machine itself may draft and read without either.
-
-Errors are problem details (RFC 9457). Every answer carries `X-Request-ID`; send your own to find a request in the log.
-Lists come in pages: `limit` and `after`, which is `next` of the page before; a `Link` header leads there too. What has
-an `ETag` answers `If-None-Match` with 304. Large answers are compressed for whoever asks for it.
-
-"""
-TAGS = [
-    {"name": "recommendations", "description": "A case in, a drafted decision out."},
-    {"name": "cases", "description": "Cases in their queues: handed in, found, read, worked on."},
-    {"name": "decisions", "description": "What people decide of them, and the second person's word."},
-    {"name": "appeals", "description": "Decisions looked at again, by others than before."},
-    {"name": "policies", "description": "What the policies say, in every version."},
-    {"name": "search", "description": "Retrieval alone: the sections that speak of something."},
-    {"name": "ask", "description": "What the policies say to a question."},
-    {"name": "people", "description": "Signing in, and managing who may."},
-    {"name": "keys", "description": "The keys that programs send."},
-    {"name": "health", "description": "Whether the service lives, and whether it can serve."},
-]
 EVERYWHERE = (NOT_LOCAL, TOO_LARGE, INTERNAL)  # what any route may answer
 _DETAIL = {
     CONFLICT: "The id stands already, for a recommendation that says something else.",
@@ -92,6 +72,7 @@ _DETAIL = {
     FORBIDDEN: "this takes the permission 'people:manage', which 'person_5b0e1c9a' lacks",
     INTERNAL: "The log of the service says more under this problem's `instance`.",
     INVALID: "One place is wrong.",
+    LIMIT: "the limit of 60 requests a minute is reached; wait as long as Retry-After says",
     MALFORMED: "The body is not JSON: Expecting value at character 0.",
     NOT_FOUND: "no section 'violent-speech/9.9'",
     NOT_LOCAL: "The client is on another machine.",
@@ -118,6 +99,7 @@ _TAKEN: tuple[type[BaseModel], ...] = (
     ActiveIn,
     CaseIn,
     KeyIn,
+    LimitsIn,
     OwnPasswordIn,
     PasswordIn,
     ReasonIn,
@@ -127,6 +109,7 @@ _TAKEN: tuple[type[BaseModel], ...] = (
     UserIn,
     WorkIn,
     *BODIES,
+    *FOR_WEBHOOKS,
 )
 _ANSWERED: tuple[type[BaseModel], ...] = (
     AnswerOut,
@@ -149,6 +132,7 @@ _ANSWERED: tuple[type[BaseModel], ...] = (
     UsersOut,
     *OF_CASES,
     *OF_QUEUES,
+    *OF_WEBHOOKS,
 )
 _REF = "#/components/schemas/{model}"
 
@@ -202,6 +186,8 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     for operation in (operation for path in made["paths"].values() for operation in path.values()):
         operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
         _say_what_it_takes(operation, app.state.declared[operation["operationId"]])
+        if operation["operationId"] in app.state.repeatable:
+            describe_key(operation, answers(CONFLICT, INVALID, UNAVAILABLE))
         operation["responses"] = dict(sorted(operation["responses"].items()))
         for answer in operation["responses"].values():
             answer.setdefault("headers", {})["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
@@ -214,6 +200,7 @@ def _say_what_it_takes(operation: dict[str, Any], takes: Permission | Open) -> N
         return
     operation["security"] = [{"key": []}, {"session": []}]
     operation["responses"] |= {str(kind.status): _answer(kind) for kind in (UNAUTHENTICATED, FORBIDDEN)}
+    operation["responses"].setdefault(str(LIMIT.status), _answer(LIMIT))
     if isinstance(takes, Permission):
         operation["x-permission"] = takes.value
 

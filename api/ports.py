@@ -9,10 +9,13 @@ from copilot.cases import Case
 from copilot.casework.desk import Casework
 from copilot.desk.ports import Desk
 from copilot.health import Check
+from copilot.people.budgets import Budgets
 from copilot.people.desk import People
 from copilot.people.model import SYSTEM, Actor
 from copilot.ports import Clock, RecommendationStore
 from copilot.recommendations import Recommendation
+from copilot.repeats.keeping import Repeating
+from copilot.webhooks.managing import Webhooks
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region
 from retrieval.retriever import Retriever
@@ -37,6 +40,9 @@ class Service(Protocol):
     def people(self) -> People: ...
 
     @property
+    def budgets(self) -> Budgets: ...
+
+    @property
     def casework(self) -> Casework: ...
 
     @property
@@ -44,6 +50,12 @@ class Service(Protocol):
 
     @property
     def audit(self) -> AuditTrail: ...
+
+    @property
+    def repeats(self) -> Repeating: ...
+
+    @property
+    def webhooks(self) -> Webhooks: ...
 
     def new_case_id(self) -> str:
         """An id for a case that came without one; never the same twice."""
@@ -55,7 +67,7 @@ class Service(Protocol):
         """A recommendation that is kept already: it outlives a crash. What is not said is taken from the case."""
         ...
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, by: Actor = SYSTEM) -> Answer:
         """What the policies say to a question; nothing of it is kept."""
         ...
 

@@ -25,7 +25,8 @@ from copilot.errors import (
     Unauthenticated,
     Unavailable,
 )
-from copilot.people.errors import TooManyAttempts
+from copilot.people.errors import LimitReached, TooManyAttempts
+from copilot.repeats.errors import AnswerGone, KeyReused, StillAtWork
 from copilot.wire.base import canonical_json
 
 MEDIA_TYPE = "application/problem+json"
@@ -60,15 +61,19 @@ NOT_FOUND = Kind(404, "not-found", "There is no such thing")
 NO_ROUTE = Kind(404, "no-such-route", "There is no such route")
 WRONG_METHOD = Kind(405, "wrong-method", "The route does not take this method")
 CONFLICT = Kind(409, "conflict", "The state of things has moved on")
+KEY_REUSED = Kind(409, "idempotency-key-reused", "The key stands for another request")
+STILL_AT_WORK = Kind(409, "still-at-work", "The first request with this key is still at work")
+ANSWER_GONE = Kind(409, "answer-gone", "It was done, and its answer was given once only")
 TOO_LARGE = Kind(413, "too-large", "The body is too large")
 TOO_MANY = Kind(429, "too-many-attempts", "There were too many attempts")
+LIMIT = Kind(429, "limit-reached", "The limit of whoever asks is reached")
 UNSUPPORTED = Kind(415, "unsupported-media-type", "The body is not what this takes")
 INVALID = Kind(422, "invalid", "The request can't be used")
 INTERNAL = Kind(500, "internal", "Something went wrong here")
 MISCONFIGURED = Kind(500, "misconfigured", "The service is not set up right")
 UNAVAILABLE = Kind(503, "unavailable", "Something that is needed does not answer")
 FULL = Kind(507, "store-full", "The database has no room left")
-COME_AGAIN = (UNAVAILABLE, FULL, TOO_MANY)  # said with when
+COME_AGAIN = (UNAVAILABLE, FULL, TOO_MANY, LIMIT, STILL_AT_WORK)  # said with when
 
 KIND_OF: dict[type[CopilotError], Kind] = {
     BadInput: INVALID,
@@ -76,7 +81,11 @@ KIND_OF: dict[type[CopilotError], Kind] = {
     MediaTypeUnsupported: UNSUPPORTED,
     NotFound: NOT_FOUND,
     Conflict: CONFLICT,
+    KeyReused: KEY_REUSED,
+    StillAtWork: STILL_AT_WORK,
+    AnswerGone: ANSWER_GONE,
     Forbidden: FORBIDDEN,
+    LimitReached: LIMIT,
     TooManyAttempts: TOO_MANY,
     Unauthenticated: UNAUTHENTICATED,
     StoreFull: FULL,
@@ -113,21 +122,26 @@ def install_problems(app: FastAPI) -> None:
 
     @app.exception_handler(CopilotError)
     async def _copilot(request: Request, error: CopilotError) -> Response:
-        return of_error(request.scope, error)
-
-    @app.exception_handler(BodyRefused)
-    async def _body(request: Request, error: BodyRefused) -> Response:
-        found = error.error.errors(include_url=False, include_context=False, include_input=False)
-        return invalid(request.scope, [("body", *each["loc"]) for each in found], [each["msg"] for each in found])
+        return answer_to(request.scope, error)
 
     @app.exception_handler(RequestValidationError)
     async def _request(request: Request, error: RequestValidationError) -> Response:
-        found = error.errors()
-        return invalid(request.scope, [each["loc"] for each in found], [each["msg"] for each in found])
+        return answer_to(request.scope, error)
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
         return _of_router(request.scope, error)
+
+
+def answer_to(scope: Scope, error: CopilotError | RequestValidationError) -> Response:
+    """The problem that an error of a route is, with every place that is wrong where it knows them."""
+    if isinstance(error, BodyRefused):
+        wrong = error.error.errors(include_url=False, include_context=False, include_input=False)
+        return invalid(scope, [("body", *each["loc"]) for each in wrong], [each["msg"] for each in wrong])
+    if isinstance(error, RequestValidationError):
+        found = error.errors()
+        return invalid(scope, [each["loc"] for each in found], [each["msg"] for each in found])
+    return of_error(scope, error)
 
 
 def of_error(scope: Scope, error: CopilotError) -> Response:
@@ -138,12 +152,17 @@ def of_error(scope: Scope, error: CopilotError) -> Response:
         log.error(canonical_json(record))
     detail = _HIDDEN if kind.status == 500 else str(error)
     headers = retry_header(error) if kind in COME_AGAIN else _CHALLENGE if kind is UNAUTHENTICATED else None
-    return problem(scope, kind, detail, headers)
+    members = {"limit": error.limit} if isinstance(error, LimitReached) else {}
+    return problem(scope, kind, detail, headers, **members)
 
 
 def retry_header(error: CopilotError | None = None) -> dict[str, str]:
     """When to come again, in whole seconds: as the model's server or the door said, else a little later."""
-    asked = error.retry_after if isinstance(error, ModelUnavailable | TooManyAttempts) else None
+    asked = (
+        error.retry_after
+        if isinstance(error, ModelUnavailable | TooManyAttempts | LimitReached | StillAtWork)
+        else None
+    )
     return {"Retry-After": str(math.ceil(asked) if asked else _RETRY_AFTER)}
 
 

@@ -1,6 +1,7 @@
 """Building a wired copilot from the settings; the parts that an address selects come from ``copilot.parts``."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from copilot.drafters.model import ModelDrafter
 from copilot.errors import SettingInvalid
 from copilot.parts import CHATS, DRAFTERS, EMBEDDERS, VECTOR_STORES, part
 from copilot.people.opening import open_people
+from copilot.people.prices import Prices
 from copilot.pipeline import Pipeline, PipelineParts
 from copilot.precedents import NoPrecedents
 from copilot.privacy.leaving import masks
@@ -23,6 +25,7 @@ from copilot.service import Copilot
 from copilot.settings import Settings
 from copilot.stores.opening import open_stores
 from copilot.thresholds import load_thresholds
+from copilot.webhooks.addresses import allowed_hosts
 from policy_corpus.actions import Catalogue, read_catalogue
 from policy_corpus.corpus import Corpus
 from policy_corpus.reader import read_corpus
@@ -142,6 +145,11 @@ async def open_pipeline(
     )
 
 
+def _newest(corpus: Corpus) -> dict[str, str]:
+    """The newest version of each policy."""
+    return {version.policy: str(version.version) for version in sorted(corpus.versions, key=lambda v: v.version)}
+
+
 async def open_copilot(settings: Settings, progress: Progress = lambda _done, _all: None) -> Copilot:
     """A copilot that is ready: policies read, index there, drafter built, database migrated."""
     pipeline = await open_pipeline(settings, progress)
@@ -149,6 +157,15 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
     rules = rules_of(parts.retriever.corpus, settings.corpus, parts.catalogue)
     stores, answerer = await open_stores(settings.database, rules), build_answerer(settings)
     pipeline = pipeline.weighing(stores.precedents(parts.retriever.embedder))
-    await enter_changes(stores.audit, parts.retriever.corpus.fingerprint, settings.shown(), parts.clock.now())
+    corpus = parts.retriever.corpus
+    await enter_changes(stores.audit, corpus.fingerprint, settings.shown(), parts.clock.now(), _newest(corpus))
     people = open_people(settings, stores, parts.clock)
-    return Copilot(pipeline, parts.retriever, stores, parts.clock, parts.drafter.name, people, rules, answerer)
+    prices = Prices(settings.price_question, settings.price_cached, settings.price_answer)
+    made = Copilot(pipeline, parts.retriever, stores, parts.clock, parts.drafter.name, people, rules, answerer)
+    return replace(
+        made,
+        webhook_hosts=allowed_hosts(settings.webhook_hosts),
+        prices=prices,
+        guess=settings.model_tokens,
+        answers_kept=timedelta(hours=settings.idempotency_hours),
+    )

@@ -1,7 +1,7 @@
 """A wired copilot: drafts, keeps what it drafted, says how it is."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from uuid import uuid4
 
@@ -13,12 +13,19 @@ from copilot.casework.desk import Casework
 from copilot.casework.rules import Rules
 from copilot.desk.ports import Desk
 from copilot.health import Check, check_health
+from copilot.lanes import lane_of
+from copilot.people.budgets import Budgets
 from copilot.people.desk import People
+from copilot.people.errors import LimitReached
 from copilot.people.model import SYSTEM, Actor
+from copilot.people.prices import FREE, Prices
 from copilot.pipeline import Pipeline
 from copilot.ports import Clock, RecommendationStore
 from copilot.recommendations import Recommendation
+from copilot.repeats.keeping import Repeating
 from copilot.stores.ports import Stores
+from copilot.webhooks.delivering import DeliveryService
+from copilot.webhooks.managing import Secrets, Webhooks
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region
 from retrieval.questions import QuestionSearch
@@ -38,6 +45,11 @@ class Copilot:
     rules: Rules
     answerer: Answerer | None = None
     keeper: CheckpointKeeper | None = None
+    delivery: DeliveryService | None = None
+    webhook_hosts: frozenset[str] = frozenset()
+    answers_kept: timedelta = timedelta(hours=24)
+    prices: Prices = FREE
+    guess: int = 0  # tokens that a draft may take
 
     @property
     def corpus(self) -> Corpus:
@@ -64,6 +76,21 @@ class Copilot:
         """What people saw and chose while they worked."""
         return self.stores.desk
 
+    @cached_property
+    def budgets(self) -> Budgets:
+        """What accounts use up."""
+        return Budgets(self.stores.people, self.clock, self.prices, self.guess)
+
+    @property
+    def repeats(self) -> Repeating:
+        """Requests that may come again."""
+        return Repeating(self.stores.repeats, self.clock, self.answers_kept)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Who else is told of what happens."""
+        return Webhooks(self.stores.webhooks, self.clock, Secrets(self.people.parts.pepper), self.webhook_hosts)
+
     def new_case_id(self) -> str:
         """An id for a case that came without one."""
         return f"case_{uuid4().hex}"
@@ -73,19 +100,30 @@ class Copilot:
     ) -> Recommendation:
         """Draft and keep. Once this returns, the recommendation outlives a crash.
 
-        A case that was routed once stays with people when it comes in again without its flag.
+        A case that was routed once stays with people when it comes in again without its flag. Raises ``LimitReached``
+        before anything is asked of a model when whoever asks has used up what they may.
         """
         lane = await self.store.lane(case.id)
         if lane:
             flagged = Report("copilot", "the case was routed before", ReportFlag(lane))
             case = replace(case, reports=(*case.reports, flagged))
-        recommendation = await self.pipeline.recommend(case, as_of, region)
+        recommendation = await self._drafted(case, as_of, region, by)
         await self.store.add(case, recommendation, self.clock.now(), by)
         return recommendation
 
-    async def ask(self, question: Question) -> Answer:
-        """What the policies say to a question. Nothing of it is kept."""
-        return await self._asking.ask(question)
+    async def _drafted(self, case: Case, as_of: date | None, region: Region | None, by: Actor) -> Recommendation:
+        try:
+            async with self.budgets.spending(by):
+                return await self.pipeline.recommend(case, as_of, region)
+        except LimitReached:
+            if lane_of(case):  # it costs nothing, and must not wait
+                return await self.pipeline.recommend(case, as_of, region)
+            raise
+
+    async def ask(self, question: Question, by: Actor = SYSTEM) -> Answer:
+        """What the policies say to a question. Nothing of it is kept. Raises ``LimitReached`` as ``recommend`` does."""
+        async with self.budgets.spending(by):
+            return await self._asking.ask(question)
 
     @cached_property
     def _asking(self) -> Asking:
@@ -97,10 +135,13 @@ class Copilot:
 
     async def close(self) -> None:
         """Close every part."""
+        if self.delivery:
+            await self.delivery.close()
         if self.keeper:
             await self.keeper.close()
         self.people.close()
         await self.pipeline.close()
         if self.answerer:
             await self.answerer.close()
+        await self.budgets.close()
         await self.stores.close()

@@ -63,12 +63,27 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr = Field(SecretStr(""), description="The secret that the provider has given it.")
     oidc_groups_claim: str = Field("groups", description="The claim that holds a person's groups.")
     oidc_roles: str = Field("", description="What groups mean here, as `moderators=analyst,leads=senior_reviewer`.")
+    idempotency_hours: float = Field(
+        24.0, gt=0, le=8760, description="Hours for which an Idempotency-Key stands for its first request."
+    )
+    webhook_hosts: str = Field(
+        "", description="Hosts of your own network that webhooks may go to, by name, as `receiver.internal,localhost`."
+    )
+    webhook_hours: float = Field(24.0, gt=0, le=720, description="Hours for which an event is tried again.")
+    webhook_days: int = Field(30, ge=1, le=3660, description="Days for which events and what came of them are kept.")
+    webhook_seconds: float = Field(10.0, gt=0, le=60, description="Seconds for one attempt to deliver.")
+    service_url: str = Field("http://127.0.0.1:8000", description="The address of the service that `copilot mcp` asks.")
+    service_key: SecretStr = Field(SecretStr(""), description="The key that it sends.")
     calibration: Path | None = Field(None, description="The calibration of `local:`; the one that comes along.")
     thresholds: Path | None = Field(None, description="Learnt thresholds: what is less sure is not shown.")
     candidates: int = Field(6, ge=1, le=20, description="Rules that are examined for a case.")
     model_deadline: float = Field(60.0, gt=0, le=600, description="Seconds for one answer, all tries together.")
     model_attempts: int = Field(4, ge=1, le=10, description="Tries for one answer.")
     model_tokens: int = Field(24_000, ge=2_000, description="Tokens of one question at most.")
+    price_question: float = Field(0.0, ge=0, description="What a million tokens of questions cost, in your money.")
+    price_cached: float = Field(0.0, ge=0, description="The same of those that the provider's cache served.")
+    price_answer: float = Field(0.0, ge=0, description="What a million tokens of answers cost.")
+    session_requests: int = Field(600, ge=1, le=100_000, description="Requests a minute of a person who signed in.")
     mask_personal: bool | None = Field(
         None, description="Whether a model sees tokens in place of personal data; by default one that is elsewhere."
     )
@@ -105,6 +120,7 @@ class Settings(BaseSettings):
         """Every setting as text, without what is secret: of a key, whether there is one; of an address, no password."""
         known = {name: str(value) for name, value in self.model_dump(mode="json").items() if value is not None}
         secrets = {"openai_api_key": self.openai_api_key, "oidc_client_secret": self.oidc_client_secret}
+        secrets["service_key"] = self.service_key
         known |= {
             name: "set" if secret and secret.get_secret_value() else "not set" for name, secret in secrets.items()
         }

@@ -7,6 +7,7 @@ from api.access import actor_of, needs
 from api.bodies import read_body
 from api.openapi import json_body
 from api.ports import Service
+from api.repeats import Repeatable
 from api.replies import reply
 from api.routes.cases import CHANGED, ACase
 from copilot.cases import CaseId
@@ -22,7 +23,7 @@ from copilot.wire.casework import CaseRecordOut, CaseTakenOut
 
 def appeal_routes(service: Service) -> APIRouter:
     """What is appealed against of ``/v1/cases``."""
-    routes = APIRouter(prefix="/v1/cases/{id}", tags=["appeals"])
+    routes = APIRouter(prefix="/v1/cases/{id}", tags=["appeals"], route_class=Repeatable)
 
     @routes.post(
         "/appeals",

@@ -11,6 +11,7 @@ from api.openapi import answers, json_body
 from api.paging import PAGED, Listing, PageQuery, moment, paged
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
+from api.repeats import Repeatable
 from api.replies import reply
 from api.schemas.people import GlassesOut, GlassOut, ReasonIn
 from copilot.people.glass import BrokenGlass, GlassId
@@ -25,7 +26,7 @@ Glass = Annotated[Label, Path(description="As `id` of what was asked for.", exam
 
 def break_glass_routes(service: Service) -> APIRouter:
     """``/v1/break-glass`` of this service."""
-    routes = APIRouter(prefix="/v1/break-glass", tags=["people"])
+    routes = APIRouter(prefix="/v1/break-glass", tags=["people"], route_class=Repeatable)
     _asking(routes, service)
     _using(routes, service)
     return routes

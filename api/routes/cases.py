@@ -14,6 +14,7 @@ from api.paging import PAGED, paged
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
 from api.queries import QueuePage
+from api.repeats import Repeatable
 from api.replies import reply
 from copilot.cases import CaseId
 from copilot.casework.claiming import claim, release, skip
@@ -38,7 +39,7 @@ ACase = Annotated[Label, Path(description="As `id` of the case.", examples=["cas
 
 def case_routes(service: Service) -> APIRouter:
     """``/v1/cases`` and ``/v1/queues`` of this service."""
-    routes = APIRouter(prefix="/v1", tags=["cases"])
+    routes = APIRouter(prefix="/v1", tags=["cases"], route_class=Repeatable)
     _add_intake(routes, service)
     _add_queues(routes, service)
     _add_reading(routes, service)

@@ -7,6 +7,7 @@ from api.access import actor_of, needs
 from api.bodies import read_body
 from api.openapi import json_body
 from api.ports import Service
+from api.repeats import Repeatable
 from api.replies import reply
 from api.routes.cases import CHANGED, ACase
 from copilot.cases import CaseId
@@ -27,7 +28,7 @@ _SECOND = [needs(Permission.SECOND_APPROVAL)]
 
 def decision_routes(service: Service) -> APIRouter:
     """What is decided of ``/v1/cases``."""
-    routes = APIRouter(prefix="/v1/cases/{id}", tags=["decisions"])
+    routes = APIRouter(prefix="/v1/cases/{id}", tags=["decisions"], route_class=Repeatable)
     _add_deciding(routes, service)
     _add_rejecting(routes, service)
     _add_second(routes, service)

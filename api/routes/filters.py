@@ -11,6 +11,7 @@ from api.openapi import answers, json_body
 from api.paging import PAGED, Listing, PageQuery, paged
 from api.ports import Service
 from api.problems import INVALID, MALFORMED, UNAVAILABLE, UNSUPPORTED
+from api.repeats import Repeatable
 from api.replies import reply
 from copilot.casework.queues import SavedFilter
 from copilot.people.model import Permission
@@ -25,7 +26,7 @@ AName = Annotated[Label, Path(description="What you call the filter.", examples=
 
 def filter_routes(service: Service) -> APIRouter:
     """``/v1/filters`` of this service: each person sees their own."""
-    routes = APIRouter(prefix="/v1/filters", tags=["cases"])
+    routes = APIRouter(prefix="/v1/filters", tags=["cases"], route_class=Repeatable)
     ledger = service.casework.ledger
 
     @routes.get(

@@ -11,6 +11,7 @@ from api.limits import expect_lines
 from api.openapi import answers, lines_body
 from api.ports import Service
 from api.problems import INVALID, MALFORMED, UNAVAILABLE, UNSUPPORTED
+from api.repeats import Repeatable
 from api.replies import reply
 from copilot.errors import BadInput
 from copilot.importing import Importing
@@ -23,7 +24,7 @@ MOST_LINES = 1000  # of one body; each is a transaction of its own
 
 def import_routes(service: Service) -> APIRouter:
     """``/v1/cases/import`` of this service."""
-    routes = APIRouter(prefix="/v1/cases", tags=["cases"])
+    routes = APIRouter(prefix="/v1/cases", tags=["cases"], route_class=Repeatable)
 
     @routes.post(
         "/import",

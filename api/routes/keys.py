@@ -13,9 +13,11 @@ from api.paging import PAGED, Listing, moment, paged
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
 from api.queries import KeysOf
+from api.repeats import Repeatable
 from api.replies import reply
-from api.schemas.keys import KeyIn, KeyOut, KeysOut, MadeKeyOut, RotationIn
+from api.schemas.keys import KeyIn, KeyOut, KeysOut, LimitsIn, MadeKeyOut, RotationIn
 from copilot.people.keys import ApiKey, KeyId
+from copilot.people.limits import NOTHING
 from copilot.people.model import Permission, PersonId
 from copilot.wire.base import Label
 
@@ -27,7 +29,7 @@ AKey = Annotated[Label, Path(description="As `id` of the key.", examples=["0a1b2
 
 def key_routes(service: Service) -> APIRouter:
     """``/v1/keys`` of this service."""
-    routes = APIRouter(prefix="/v1/keys", tags=["keys"])
+    routes = APIRouter(prefix="/v1/keys", tags=["keys"], route_class=Repeatable)
     _listing_and_making(routes, service)
     _rotating_and_revoking(routes, service)
     return routes
@@ -42,7 +44,9 @@ def _listing_and_making(routes: APIRouter, service: Service) -> None:
     async def list_keys(request: Request, query: Annotated[KeysOf, Query()]) -> Response:
         """Every key that was ever made, or those of one person. No secret is among what is listed."""
         shown = _NEWEST.page(await keys.all(PersonId(query.owner) if query.owner else None), query)
-        return paged(request, KeysOut(keys=tuple(map(KeyOut.of, shown.items)), next=shown.next), shown.next)
+        spent = await keys.spent()
+        listed = tuple(KeyOut.of(key, spent.get(key.account, NOTHING)) for key in shown.items)
+        return paged(request, KeysOut(keys=listed, next=shown.next), shown.next)
 
     @routes.post(
         "",
@@ -74,6 +78,20 @@ def _rotating_and_revoking(routes: APIRouter, service: Service) -> None:
         given = await read_body(request, RotationIn)
         made = await keys.rotate(KeyId(key), actor_of(request), timedelta(hours=given.overlap_hours))
         return reply(MadeKeyOut.of(made), 201)
+
+    @routes.put(
+        "/{key}/limits",
+        response_model=KeyOut,
+        responses=_WRITTEN,
+        openapi_extra=json_body(LimitsIn),
+        dependencies=_MANAGING,
+    )
+    async def limit_key(request: Request, key: AKey) -> Response:
+        """Give a key other limits, all three of them, from its next request on."""
+        given = await read_body(request, LimitsIn)
+        limited = await keys.limit(KeyId(key), given.to_limits(), actor_of(request))
+        spent = await keys.spent()
+        return reply(KeyOut.of(limited, spent.get(limited.account, NOTHING)))
 
     @routes.delete(
         "/{key}",

@@ -12,6 +12,7 @@ from api.openapi import answers, json_body
 from api.paging import PAGED, Listing, PageQuery, moment, paged
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
+from api.repeats import Repeatable
 from api.replies import reply
 from api.schemas.people import ActiveIn, PasswordIn, RolesIn, SessionOut, SessionsOut, UserIn, UserOut, UsersOut, WorkIn
 from copilot.people.errors import SessionNotFound
@@ -31,7 +32,7 @@ ASession = Annotated[Label, Path(description="As `id` of the session.", examples
 
 def people_routes(service: Service) -> APIRouter:
     """``/v1/people`` of this service."""
-    routes = APIRouter(prefix="/v1/people", tags=["people"])
+    routes = APIRouter(prefix="/v1/people", tags=["people"], route_class=Repeatable)
     _everybody(routes, service)
     _whether_let_in(routes, service)
     _what_they_are(routes, service)

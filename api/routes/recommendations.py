@@ -13,6 +13,7 @@ from api.openapi import answers, case_body
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
 from api.queries import CaseDayAndPlace
+from api.repeats import Repeatable
 from copilot.people.model import Permission
 from copilot.recommendations import Recommendation, RecommendationId
 from copilot.wire.base import Label
@@ -28,7 +29,7 @@ _WRONG = answers(MALFORMED, NOT_FOUND, CONFLICT, UNSUPPORTED, INVALID, UNAVAILAB
 
 def recommendation_routes(service: Service) -> APIRouter:
     """``/v1/recommendations`` of this service."""
-    routes = APIRouter(prefix="/v1/recommendations", tags=["recommendations"])
+    routes = APIRouter(prefix="/v1/recommendations", tags=["recommendations"], route_class=Repeatable)
 
     @routes.post(
         "",

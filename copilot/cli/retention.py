@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from getpass import getuser
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +19,7 @@ from copilot.settings import read_settings
 from copilot.stores.casework_sql import SqlCaseLedger
 from copilot.stores.databases import open_database
 from copilot.stores.migrations import upgrade
+from copilot.stores.repeats_sql import SqlRepeats
 from copilot.stores.retention_sql import SqlDecidedCases
 
 app = typer.Typer(help="Erase what decided cases say once its time is over.", no_args_is_help=True)
@@ -30,7 +31,10 @@ _PAGE = 500
 
 @app.command("run")
 def run(dry_run: DryRun = False, times: Times = None) -> None:
-    """Erase the contents whose time is over. Decisions and the audit trail stay; a legal hold keeps all of a case."""
+    """Erase the contents whose time is over, and forget old Idempotency-Keys with what was answered under them.
+
+    Decisions and the audit trail stay; a legal hold keeps all of a case.
+    """
     settings, retention = read_settings(), read_retention(times)
     actor = Actor(PersonId(getuser()), frozenset({Role.ADMIN}), "command line")
 
@@ -43,6 +47,8 @@ def run(dry_run: DryRun = False, times: Times = None) -> None:
             ledger = SqlCaseLedger(database)
             for case in () if dry_run else found.to_erase:
                 await ledger.change(case.case, lambda file: erase(file, Act(actor, now)))
+            if not dry_run:
+                await SqlRepeats(database).purge(now - timedelta(hours=settings.idempotency_hours))
             return found
         finally:
             await database.close()

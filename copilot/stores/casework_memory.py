@@ -8,18 +8,21 @@ from datetime import datetime
 from copilot.cases import Case, CaseId
 from copilot.casework.changes import content_read
 from copilot.casework.decisions import PrecedentRow, PrecedentState, Strike
-from copilot.casework.files import Act, CaseFile, Change, OutboxEvent, after
+from copilot.casework.files import Act, CaseFile, Change, after
 from copilot.casework.intake import NEVER_KEPT, Arrival, arrival_with, opened_by, recommended, take_in
 from copilot.casework.model import CaseRecord, Queue, State
-from copilot.casework.ports import Told, Verb
+from copilot.casework.ports import Verb
 from copilot.casework.queues import Place, QueueFilter, SavedFilter
 from copilot.casework.rules import Rules
+from copilot.outbox import Told
 from copilot.people.model import PersonId
 from copilot.recommendations import Recommendation
+from copilot.repeats.model import about
 from copilot.stores.casework_texts import check_texts
 from copilot.stores.entries import content_of, erased, no_case, sealed
 from copilot.stores.memory import MemoryRecommendationStore
 from copilot.stores.memory_audit import MemoryAuditTrail
+from copilot.stores.memory_outbox import MemoryOutbox
 from copilot.wire.stored_cases import load_case
 from policy_corpus.model import SectionId
 
@@ -31,7 +34,6 @@ class _Shelf:
     merging: dict[str, CaseId] = field(default_factory=dict)  # by digest, the case that the same content is merged into
     strikes: list[Strike] = field(default_factory=list)
     skips: set[tuple[CaseId, PersonId]] = field(default_factory=set)
-    told: list[Told] = field(default_factory=list)
     filters: dict[tuple[PersonId, str], SavedFilter] = field(default_factory=dict)
 
 
@@ -39,9 +41,14 @@ class MemoryCaseLedger:
     """Keeps the files as values. Nothing here waits, so each change is whole."""
 
     def __init__(
-        self, trail: MemoryAuditTrail, recommendations: MemoryRecommendationStore, rules: Rules | None
+        self,
+        trail: MemoryAuditTrail,
+        recommendations: MemoryRecommendationStore,
+        rules: Rules | None,
+        outbox: MemoryOutbox | None = None,
     ) -> None:
         self._trail = trail
+        self._outbox = outbox or MemoryOutbox()
         self._recommendations = recommendations
         self._shelf = _Shelf()
         if rules:
@@ -119,7 +126,7 @@ class MemoryCaseLedger:
         return tuple(row for _, row in ordered[:limit])
 
     async def outbox(self, after: int, limit: int) -> list[Told]:
-        return self._shelf.told[after : after + limit]
+        return self._outbox.after(after, limit)
 
     async def filters(self, person: PersonId) -> list[SavedFilter]:
         mine = [saved for (owner, _), saved in self._shelf.filters.items() if owner == person]
@@ -157,6 +164,7 @@ class MemoryCaseLedger:
         return wanted.shows(record, now) and not skipped
 
     def _keep(self, change: Change) -> Change:
+        about(f"case/{change.record.id}")
         if change.happening is None:
             return change
         check_texts(change)
@@ -175,10 +183,6 @@ class MemoryCaseLedger:
             shelf.contents.pop(case, None)
         if change.erases:
             self._recommendations.erase(case)
-        shelf.told += [_told(len(shelf.told) + n, at, event) for n, event in enumerate(change.outbox, 1)]
+        self._outbox.add(change.outbox, at)
         self._trail.append(change.audit, at)
         return change
-
-
-def _told(position: int, at: datetime, event: OutboxEvent) -> Told:
-    return Told(position, at, event.event, event.subject, event.payload)

@@ -14,11 +14,13 @@ from copilot.casework.decisions import PrecedentRow, Strike
 from copilot.casework.files import Act, CaseFile, Change
 from copilot.casework.intake import Arrival, arrival_with, opened_by, recommended, take_in
 from copilot.casework.model import CaseRecord, Queue, State
-from copilot.casework.ports import Told, Verb
+from copilot.casework.ports import Verb
 from copilot.casework.queues import Place, QueueFilter, SavedFilter
 from copilot.casework.rules import Rules
+from copilot.outbox import Told
 from copilot.people.model import PersonId
 from copilot.recommendations import Recommendation
+from copilot.repeats.model import held
 from copilot.stores.casework_reading import (
     find_record,
     read_counts,
@@ -103,7 +105,14 @@ class SqlCaseLedger:
     async def _write(self, work: Callable[[Connection], Change]) -> Change:
         """Run a unit of work; what it erased is taken from the files of the database too."""
         done: list[Change] = []
-        await self._database.write(lambda connection: done.append(work(connection)))
+        claim = held()
+
+        def named(connection: Connection) -> None:
+            done.append(work(connection))
+            if claim:
+                claim.subject = f"case/{done[-1].record.id}"
+
+        await self._database.write(named)
         change = done[-1]
         if change.seals or change.erases:
             await self._database.forget()

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from copilot.errors import StoreUnavailable
+from copilot.repeats.model import held
 from copilot.stores.engines import (
     WRITES,
     async_postgres_engine,
@@ -25,6 +26,7 @@ from copilot.stores.engines import (
     unavailable,
 )
 from copilot.stores.group_commit import GroupCommit
+from copilot.stores.settling import settling
 
 Result = TypeVar("Result")
 Write = Callable[[Connection], None]
@@ -42,7 +44,10 @@ class Database(Protocol):
         ...
 
     async def write(self, work: Write) -> None:
-        """Run ``work``; once this returns, what it wrote outlives a crash. What ``work`` raises undoes all of it."""
+        """Run ``work``; once this returns, what it wrote outlives a crash. What ``work`` raises undoes all of it.
+
+        If it enters something in the audit trail, a claim that the task holds (``copilot.repeats``) is settled with it.
+        """
         ...
 
     async def forget(self) -> None:
@@ -72,7 +77,7 @@ class _SqliteDatabase:
         return await self._in(self._readers, lambda: self._run(work))
 
     async def write(self, work: Write) -> None:
-        await self._group.add(work)
+        await self._group.add(settling(work, held()))
 
     async def forget(self) -> None:
         """The pages themselves are overwritten on deletion; the log with their earlier content is emptied here."""
@@ -121,8 +126,9 @@ class _PostgresDatabase:
 
     async def write(self, work: Write) -> None:
         with self._open(), _translated(self._url):
+            settled = settling(work, held())
             for left in reversed(range(TRIES)):
-                if await self._wrote(work, last=not left):
+                if await self._wrote(settled, last=not left):
                     return
                 await asyncio.sleep(random.uniform(0, 0.05))  # noqa: S311 - so that two don't meet again
 

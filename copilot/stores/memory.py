@@ -10,10 +10,12 @@ from copilot.casework.files import Act
 from copilot.errors import StoreUnavailable
 from copilot.people.model import SYSTEM, Actor
 from copilot.ports import Position, StoredRecommendation
-from copilot.recommendations import Recommendation, RecommendationId
+from copilot.recommendations import Exchange, Recommendation, RecommendationId
+from copilot.repeats.model import about
 from copilot.stores.entries import Entry, conflict, entry_of, erased, no_case, no_recommendation, sealed
 from copilot.stores.memory_audit import MemoryAuditTrail
 from copilot.stores.sealing import NEVER_WRITTEN, lane_after
+from copilot.wire.exchanges import load_exchanges
 from copilot.wire.recommendations import load_json
 from copilot.wire.stored_cases import load_case
 
@@ -32,6 +34,7 @@ class MemoryRecommendationStore:
     def __init__(self, trail: MemoryAuditTrail | None = None) -> None:
         self._trail = trail or MemoryAuditTrail()
         self._beside: Beside | None = None
+        self._erasing: list[Callable[[str], None]] = []
         self._handed_in: dict[str, str] = {}
         self._rows: list[_Row] = []
         self._by_id: dict[str, _Row] = {}
@@ -61,9 +64,14 @@ class MemoryRecommendationStore:
         self._trail.append([entry.audit], entry.at)
         if self._beside:
             self._beside(case, recommendation, Act(by, at))
+        about(f"recommendation/{recommendation.id}")
 
     async def get(self, recommendation: RecommendationId) -> Recommendation:
         return load_json(self._readable(recommendation).entry.body)
+
+    async def exchanges(self, recommendation: RecommendationId) -> tuple[Exchange, ...]:
+        kept = self._readable(recommendation).entry.exchanges
+        return load_exchanges(kept) if kept else ()
 
     async def case(self, case: CaseId) -> Case:
         rows = self._of_case(case)
@@ -103,6 +111,10 @@ class MemoryRecommendationStore:
         """Have this called with every recommendation that is new."""
         self._beside = beside
 
+    def also_erase(self, erase: Callable[[str], None]) -> None:
+        """Have this called with the id of each case whose content is taken away."""
+        self._erasing.append(erase)
+
     def hand_in(self, case: CaseId, content: str | None, lane: str | None) -> None:
         """A case that came in before anything was recommended for it, or that is now routed to ``lane``."""
         self._lanes[case] = lane
@@ -118,9 +130,12 @@ class MemoryRecommendationStore:
 
     def _erase(self, case: str) -> None:
         """Keep of each draft that it was there, and nothing of what it said or was made of."""
+        for also in self._erasing:
+            also(case)
         for index, row in enumerate(self._rows):
             if row.entry.case_id == case and row.entry.lane is None:
-                self._rows[index] = erased = replace(row, entry=replace(row.entry, content=None, body=""))
+                left = replace(row.entry, content=None, body="", exchanges=None)
+                self._rows[index] = erased = replace(row, entry=left)
                 self._by_id[row.entry.id] = erased
 
     def _check_open(self) -> None:

@@ -7,25 +7,33 @@ from secrets import token_bytes
 
 from copilot.audit.entries import GENESIS, AuditDraft, AuditEntry, AuditRecord, BareRecord, bare_of, enter
 from copilot.audit.ports import MOST
+from copilot.outbox import OutboxEvent
 from copilot.people.model import PersonId
+from copilot.repeats.model import settle
+from copilot.stores.memory_outbox import MemoryOutbox
 from copilot.stores.trail import SALT
 
 
 class MemoryAuditTrail:
     """Keeps the same records that a database would keep; the other memory stores of a process share it."""
 
-    def __init__(self) -> None:
+    def __init__(self, outbox: MemoryOutbox | None = None) -> None:
+        self._outbox = outbox or MemoryOutbox()
         self._records: list[AuditRecord] = []
 
     def append(self, drafts: Sequence[AuditDraft], at: datetime) -> tuple[AuditEntry, ...]:
         """Enter what was done, in order: what a database does within the transaction of a change."""
         first = len(self._records)
+        settle()
         for draft in drafts:
             prev = self._records[-1].entry.hash if self._records else GENESIS
             self._records.append(enter(draft, len(self._records) + 1, at.astimezone(UTC), prev, token_bytes(SALT)))
         return tuple(record.entry for record in self._records[first:])
 
-    async def enter(self, drafts: Sequence[AuditDraft], at: datetime) -> tuple[AuditEntry, ...]:
+    async def enter(
+        self, drafts: Sequence[AuditDraft], at: datetime, told: Sequence[OutboxEvent] = ()
+    ) -> tuple[AuditEntry, ...]:
+        self._outbox.add(told, at)
         return self.append(drafts, at)
 
     async def page(

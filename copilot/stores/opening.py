@@ -13,11 +13,16 @@ from copilot.stores.desk_memory import MemoryDesk
 from copilot.stores.desk_sql import SqlDesk
 from copilot.stores.memory import MemoryRecommendationStore
 from copilot.stores.memory_audit import MemoryAuditTrail
+from copilot.stores.memory_outbox import MemoryOutbox
 from copilot.stores.memory_people import MemoryPeopleStore
 from copilot.stores.migrations import upgrade
 from copilot.stores.people_sql import SqlPeopleStore
 from copilot.stores.ports import Stores
+from copilot.stores.repeats_memory import MemoryRepeats
+from copilot.stores.repeats_sql import SqlRepeats
 from copilot.stores.sql import SqlRecommendationStore
+from copilot.stores.webhooks_memory import MemoryWebhookStore
+from copilot.stores.webhooks_sql import SqlWebhookStore
 
 
 async def open_stores(url: str, rules: Rules | None = None) -> Stores:
@@ -35,15 +40,27 @@ async def open_stores(url: str, rules: Rules | None = None) -> Stores:
         SqlPeopleStore(database),
         SqlCaseLedger(database),
         SqlDesk(database),
+        SqlRepeats(database),
+        SqlWebhookStore(database),
         partial(SqlPrecedents, database),
     )
 
 
 def memory_stores(rules: Rules | None = None) -> Stores:
     """Stores that last as long as the process."""
-    trail = MemoryAuditTrail()
+    outbox = MemoryOutbox()
+    trail = MemoryAuditTrail(outbox)
     recommendations = MemoryRecommendationStore(trail)
-    cases = MemoryCaseLedger(trail, recommendations, rules)
+    cases = MemoryCaseLedger(trail, recommendations, rules, outbox)
+    repeats = MemoryRepeats()
+    recommendations.also_erase(lambda case: repeats.erase(f"case/{case}"))
     return Stores(
-        recommendations, trail, MemoryPeopleStore(trail), cases, MemoryDesk(), lambda _embedder: NoPrecedents()
+        recommendations,
+        trail,
+        MemoryPeopleStore(trail),
+        cases,
+        MemoryDesk(),
+        repeats,
+        MemoryWebhookStore(trail, outbox),
+        lambda _embedder: NoPrecedents(),
     )

@@ -8,6 +8,8 @@ from copilot.casework.ports import CaseLedger
 from copilot.desk.ports import Desk
 from copilot.people.ports import PeopleStore
 from copilot.ports import Precedents, RecommendationStore
+from copilot.repeats.ports import RepeatStore
+from copilot.webhooks.ports import WebhookStore
 from retrieval.ports import Embedder
 
 
@@ -23,6 +25,8 @@ class Stores:
     people: PeopleStore
     cases: CaseLedger
     desk: Desk
+    repeats: RepeatStore
+    webhooks: WebhookStore
     precedents: Callable[[Embedder], Precedents]
 
     async def close(self) -> None:

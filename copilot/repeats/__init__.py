@@ -1,0 +1,1 @@
+"""Requests that come again: done once, and answered as the first time."""
