@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from copilot.audit.entries import AuditDraft, AuditEntry, AuditRecord, BareRecord
+from copilot.outbox import OutboxEvent
 from copilot.people.model import PersonId
 
 MOST = 10_000  # records in one page
@@ -16,8 +17,13 @@ class AuditTrail(Protocol):
     What changes something else enters it in the transaction of that change, not here.
     """
 
-    async def enter(self, drafts: Sequence[AuditDraft], at: datetime) -> tuple[AuditEntry, ...]:
-        """Enter them in order; once this returns they outlive a crash. Raises ``StoreFull`` when there is no room."""
+    async def enter(
+        self, drafts: Sequence[AuditDraft], at: datetime, told: Sequence[OutboxEvent] = ()
+    ) -> tuple[AuditEntry, ...]:
+        """Enter them in order, with what others are ``told`` of it; once this returns they outlive a crash.
+
+        Raises ``StoreFull`` when there is no room.
+        """
         ...
 
     async def page(

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from copilot.audit.entries import AuditDraft
-from copilot.casework.files import Act, Change, OutboxEvent
+from copilot.casework.files import Act, Change
 from copilot.casework.model import CaseRecord, Happening
 from copilot.casework.queues import check_reading
+from copilot.outbox import OutboxEvent
 
 TOLD = frozenset(  # what goes into the outbox
     {

@@ -1,12 +1,12 @@
 """The file of a case, what may change in it at once, and the act that changes it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from copilot.audit.entries import AuditDraft
 from copilot.casework.decisions import Appeal, Approval, Decision, Ending, Note, PrecedentRow, PrecedentState, Strike
 from copilot.casework.model import CaseRecord, DecisionId, Happening
+from copilot.outbox import OutboxEvent
 from copilot.people.model import Actor, PersonId
 from copilot.recommendations import Recommendation
 
@@ -60,15 +60,6 @@ class CaseFile:
     def decision(self, name: DecisionId | None) -> Decision | None:
         """The decision of that id, None where there is none."""
         return next((one for one in self.decisions if one.id == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxEvent:
-    """Something that others will be told. ``payload`` is JSON and holds no content."""
-
-    event: str
-    subject: str
-    payload: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from copilot.casework.queues import check
 from copilot.casework.rules import Rules
 from copilot.errors import CaseMovedOn, DecisionInvalid
 from copilot.lanes import Lane, lane_of
+from copilot.outbox import OutboxEvent
 from copilot.people.model import Permission
 from copilot.recommendations import Outcome, Recommendation
 
@@ -115,12 +116,12 @@ def recommended(file: CaseFile, recommendation: Recommendation, act: Act, rules:
     corpus = recommendation.provenance.corpus_fingerprint
     newest = replace(record, recommendation=recommendation.id, corpus=corpus)
     if recommendation.status is Outcome.ROUTED and recommendation.lane:
-        return _routed(file, newest, recommendation.lane, act, rules)
+        return _told_ready(_routed(file, newest, recommendation.lane, act, rules), recommendation)
     if record.state in (State.OPEN, State.WAITING) and record.queue is not Queue.APPEALS:
         newest = graded(newest, recommendation, rules)
     facts = {"recommendation": recommendation.id, "verdict": recommendation.verdict.value}
     change = changed(newest, act, What("case.drafted", f"a draft says {recommendation.verdict.value}", facts))
-    return replace(change, audit=())  # the recommendation's own entry says it
+    return _told_ready(replace(change, audit=()), recommendation)  # the recommendation's own entry says it
 
 
 def opened_by(arrival: Arrival, recommendation: Recommendation, act: Act, rules: Rules) -> Change:
@@ -130,7 +131,15 @@ def opened_by(arrival: Arrival, recommendation: Recommendation, act: Act, rules:
     record = replace(record, recommendation=recommendation.id, corpus=corpus)
     if record.lane is None:
         record = graded(record, recommendation, rules)
-    return changed(record, act, _opened(arrival, None))
+    return _told_ready(changed(record, act, _opened(arrival, None)), recommendation)
+
+
+def _told_ready(change: Change, recommendation: Recommendation) -> Change:
+    """The change, with which others are told that the recommendation is there."""
+    record, corpus = change.record, recommendation.provenance.corpus_fingerprint
+    ids = {"case": record.id, "version": record.version, "recommendation": recommendation.id, "corpus": corpus}
+    event = OutboxEvent("recommendation.ready", f"case/{record.id}", {**ids, "status": recommendation.status.value})
+    return replace(change, outbox=(*change.outbox, event))
 
 
 def graded(record: CaseRecord, recommendation: Recommendation, rules: Rules) -> CaseRecord:

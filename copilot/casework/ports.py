@@ -1,7 +1,6 @@
 """What the life of a case needs from the outside: a ledger that keeps every change whole."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -12,21 +11,11 @@ from copilot.casework.intake import Arrival
 from copilot.casework.model import CaseRecord, Queue, State
 from copilot.casework.queues import Place, QueueFilter, SavedFilter
 from copilot.casework.rules import Rules
+from copilot.outbox import Told
 from copilot.people.model import PersonId
 from policy_corpus.model import SectionId
 
 Verb = Callable[[CaseFile], Change]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Something that others are to be told, in the order in which it happened. ``payload`` is JSON without content."""
-
-    position: int
-    at: datetime
-    event: str
-    subject: str
-    payload: Mapping[str, object]
 
 
 class CaseLedger(Protocol):

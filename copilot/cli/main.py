@@ -47,11 +47,13 @@ COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded
     "restore": "Fill an empty database from such a file.",
     "users": "People: add, list, roles, passwords, sessions.",
     "keys": "API keys: create, list, rotate, revoke.",
+    "webhooks": "Who else is told of what happens: add, list, remove, rotate-secret, dead, replay.",
     "doctor": "What is configured, what works, what is missing and how to get it.",
     "serve": "Serve recommendations, policies and search over HTTP, to this machine alone.",
+    "mcp": "Offer policies, drafts and cases of a running service to agents (MCP).",
     "demo": "Draft recommendations for the sample cases.",
 }
-EXTRA = ("sklearn", "scipy")  # what only measuring and calibrating need
+EXTRA = {"sklearn": "evals", "scipy": "evals", "mcp": "mcp"}  # what only some commands need
 _MODULES = {"eval": "evaluate", "restore": "backup"}
 _STOPPED = 130  # by Ctrl-C
 
@@ -119,7 +121,7 @@ def main() -> NoReturn:
         missing = (error.name or "").partition(".")[0]
         if missing not in EXTRA:
             raise
-        complain(f"this needs {missing}, which is not installed\n  hint: pip install 'review-copilot[evals]'")
+        complain(f"this needs {missing}, which is not installed\n  hint: pip install 'review-copilot[{EXTRA[missing]}]'")
         sys.exit(EXIT_OF[Misconfigured])
     except OSError as error:
         complain(str(error))

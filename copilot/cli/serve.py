@@ -21,6 +21,8 @@ from copilot.desk.blind import BlindRule
 from copilot.reports import ReportFolder
 from copilot.service import Copilot
 from copilot.settings import Settings
+from copilot.webhooks.delivering import DeliveryService
+from copilot.webhooks.opening import build_deliverer
 
 Host = Annotated[str, typer.Option("--host", help="A loopback address; another one with COPILOT_PUBLIC_URL.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")]
@@ -64,7 +66,9 @@ def _announced(url: str) -> None:
 
 
 def _kept(copilot: Copilot, settings: Settings) -> Copilot:
-    return replace(copilot, keeper=CheckpointKeeper(copilot.stores.audit, audit_files(settings), copilot.clock))
+    keeper = CheckpointKeeper(copilot.stores.audit, audit_files(settings), copilot.clock)
+    deliverer = build_deliverer(settings, copilot.stores.webhooks, copilot.people.parts.pepper, copilot.clock)
+    return replace(copilot, keeper=keeper, delivery=DeliveryService(deliverer))
 
 
 def _fresh(folder: Path) -> Path:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from copilot.people.limits import NO_LIMITS, Account, Limits
+
 PersonId = NewType("PersonId", str)
 
 
@@ -45,6 +47,8 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "people:manage"
     MANAGE_KEYS = "keys:manage"
     BREAK_GLASS = "break_glass"
+    MANAGE_WEBHOOKS = "webhooks:manage"
+    READ_METRICS = "metrics:read"
 
 
 _P = Permission
@@ -72,10 +76,20 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     },
     Role.POLICY: _READING
     | {_P.CHANGE_POLICIES, _P.DRAFT, _P.READ_RECOMMENDATIONS, _P.READ_QUEUES, _P.READ_CONTENT, _P.READ_REPORTS},
-    Role.ADMIN: _READING | {_P.MANAGE_PEOPLE, _P.MANAGE_KEYS, _P.ERASE, _P.HOLD_LEGALLY, _P.BREAK_GLASS},
+    Role.ADMIN: _READING
+    | {
+        _P.MANAGE_PEOPLE,
+        _P.MANAGE_KEYS,
+        _P.MANAGE_WEBHOOKS,
+        _P.READ_METRICS,
+        _P.ERASE,
+        _P.HOLD_LEGALLY,
+        _P.BREAK_GLASS,
+    },
     Role.AUDITOR: _READING | {_P.READ_AUDIT, _P.READ_REPORTS},
     Role.CHILD_SAFETY: _READING | {_P.READ_QUEUES, _P.READ_CHILD_SAFETY, _P.DECIDE},
-    Role.SERVICE: _READING | {_P.DRAFT, _P.READ_RECOMMENDATIONS, _P.ADD_CASES, _P.ADD_APPEALS},
+    Role.SERVICE: _READING
+    | {_P.DRAFT, _P.READ_RECOMMENDATIONS, _P.ADD_CASES, _P.ADD_APPEALS, _P.READ_METRICS},
 }
 
 
@@ -85,7 +99,7 @@ class Actor:
 
     ``via`` says how they came in, as ``session``, ``key/KEY_ID``, ``command line``, ``demo``; it grants nothing.
     ``scopes`` narrows what the roles grant, None where nothing narrows it. ``beyond`` is what breaking the glass grants
-    for a while, whatever the roles say.
+    for a while, whatever the roles say. ``account`` is what their requests are counted under, within ``limits``.
     """
 
     person: PersonId
@@ -93,6 +107,8 @@ class Actor:
     via: str
     scopes: frozenset[Permission] | None = None
     beyond: frozenset[Permission] = frozenset()
+    limits: Limits = NO_LIMITS
+    account: Account = Account("")
 
     def may(self, permission: Permission) -> bool:
         """Whether one of the roles grants it and nothing narrows it away."""

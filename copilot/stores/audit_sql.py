@@ -8,8 +8,10 @@ from sqlalchemy import ColumnElement, Connection, String, delete, func, select, 
 
 from copilot.audit.entries import AuditDraft, AuditEntry, AuditRecord, BareRecord, record_of
 from copilot.audit.ports import MOST
+from copilot.outbox import OutboxEvent
 from copilot.people.model import PersonId
 from copilot.stores.databases import Database
+from copilot.stores.outbox import put_out
 from copilot.stores.tables_audit import audit_entries, audit_payloads
 from copilot.stores.trail import append
 
@@ -34,9 +36,16 @@ class SqlAuditTrail:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def enter(self, drafts: Sequence[AuditDraft], at: datetime) -> tuple[AuditEntry, ...]:
+    async def enter(
+        self, drafts: Sequence[AuditDraft], at: datetime, told: Sequence[OutboxEvent] = ()
+    ) -> tuple[AuditEntry, ...]:
         entered: list[tuple[AuditEntry, ...]] = []
-        await self._database.write(lambda connection: entered.append(append(connection, drafts, at)))
+
+        def work(connection: Connection) -> None:
+            put_out(connection, told, at)
+            entered.append(append(connection, drafts, at))
+
+        await self._database.write(work)
         return entered[-1]
 
     async def page(

@@ -24,8 +24,8 @@ from copilot.casework.decisions import (
 )
 from copilot.casework.files import CaseFile
 from copilot.casework.model import SKEW, CaseRecord, DecisionId, Happening, Queue, State
-from copilot.casework.ports import Told
 from copilot.casework.queues import Place, QueueFilter, SavedFilter
+from copilot.outbox import Told
 from copilot.people.model import PersonId
 from copilot.stores.entries import no_case
 from copilot.stores.tables import recommendations

@@ -1,6 +1,5 @@
 """Writing one change of a case, as part of a unit of work."""
 
-import json
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from copilot.casework.files import Change, Confirmation
 from copilot.casework.model import CaseRecord, State
 from copilot.errors import CaseMovedOn
 from copilot.stores.casework_texts import check_texts, without_words
+from copilot.stores.outbox import put_out
 from copilot.stores.tables_casework import (
     appeals,
     case_happenings,
@@ -21,7 +21,6 @@ from copilot.stores.tables_casework import (
     decision_endings,
     decision_words,
     decisions,
-    outbox,
     precedent_vectors,
     precedents,
     standing_decisions,
@@ -41,7 +40,6 @@ _INTO: dict[Table, Insert] = {  # statements are made once: making and naming th
         decision_endings,
         decision_words,
         decisions,
-        outbox,
         precedents,
         standing_decisions,
         strikes,
@@ -96,9 +94,7 @@ def write_change(connection: Connection, change: Change, before: CaseRecord | No
             connection.execute(statement, {"of_case": case})
     if change.erases:
         connection.execute(_ERASE_STRIKES, {"of_case": case})
-    told = [{"at": at, "event": t.event, "subject": t.subject, "payload": _json(t.payload)} for t in change.outbox]
-    if told:
-        connection.execute(_INTO[outbox], told)
+    put_out(connection, change.outbox, at)
 
 
 def _write_record(connection: Connection, record: CaseRecord, before: CaseRecord | None) -> None:
@@ -207,7 +203,3 @@ def _turn(connection: Connection, confirmation: Confirmation, record: CaseRecord
         connection.execute(_TURN, names | {"state": turned.state.value, "body": dump(turned)})
     if confirmation.state is PrecedentState.RETIRED:
         connection.execute(_FORGET_VECTORS, {"of_case": record.id})
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

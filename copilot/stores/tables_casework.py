@@ -198,6 +198,7 @@ outbox = Table(
     Column("event", String, nullable=False),
     Column("subject", String, nullable=False),
     Column("payload", Text, nullable=False),
+    Column("spread_at", UtcDateTime),  # when deliveries were made of it
     sqlite_autoincrement=True,
 )
 

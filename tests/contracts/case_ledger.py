@@ -219,9 +219,11 @@ class CaseLedgerContract(ABC):
         assert [one.entry.event for one in records][-3:] == ["case.opened", "decision.made", "decision.undone"]
         assert "An idiom" not in str(records)
         told = await desk.ledger.outbox(0, 10)
-        assert [one.event for one in told] == ["case.opened", "decision.made", "decision.undone"]
+        ready = "recommendation.ready"
+        assert [one.event for one in told] == ["case.opened", ready, "decision.made", "decision.undone"]
+        assert told[1].payload["recommendation"] == file.record.recommendation
         assert await desk.ledger.outbox(told[0].position, 1) == told[1:2]
-        assert told[1].payload["code"] == "exception_applies"
+        assert told[2].payload["code"] == "exception_applies"
 
     async def test_what_a_verb_refuses_leaves_no_trace(self, desk: Desk) -> None:
         file = await desk.drafted()

@@ -1,0 +1,5 @@
+"""Databases for webhooks."""
+
+from tests.servers.migrated import migrated_file, sqlite_url
+
+__all__ = ["migrated_file", "sqlite_url"]
