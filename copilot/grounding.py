@@ -111,8 +111,8 @@ class _Grounding:
             return PartFinding(part.id, Status.UNCLEAR, (own,))
         located = [self._unit(section, number) for number in draft.units]
         evidence, lost = self._locator.locate_all(draft.evidence)
-        self._dropped["unlocated_evidence"] += lost
-        self._dropped["unlocated_unit"] += located.count(None)
+        self._drop("unlocated_evidence", lost)
+        self._drop("unlocated_unit", located.count(None))
         others = [
             self._cite(s, unit, role_of(s) if s is not section else role)
             for s, unit in filter(None, located)
@@ -121,6 +121,10 @@ class _Grounding:
         fabricated = (draft.units and not any(located)) or (draft.evidence and not evidence)
         status = Status.UNCLEAR if fabricated else draft.status
         return PartFinding(part.id, status, tuple(dict.fromkeys((own, *others))), evidence[:MOST_EVIDENCE])
+
+    def _drop(self, what: str, count: int) -> None:
+        if count:
+            self._dropped[what] += count
 
     def _unshown(self, elements: tuple[PartFinding, ...]) -> tuple[PartFinding, ...]:
         """Elements that no words of the content show make no violation: those that were met are unclear."""

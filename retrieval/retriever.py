@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import starmap
 
 import numpy as np
+import numpy.typing as npt
 
 from policy_corpus.corpus import Corpus
-from policy_corpus.model import Region, SectionId, SectionKind
+from policy_corpus.model import Region, Section, SectionId, SectionKind
 from retrieval.fusion import Floats, FusionWeights, load_weights
 from retrieval.hits import Hit, PassageScore
 from retrieval.language import identify_language
@@ -84,10 +84,9 @@ class Retrieval:
 
     def _hit(self, place: int) -> Hit:
         own = self.scope.passages_at(place)
-        scores = zip(
-            self.scope.passages[own], _rounded(self.scored.dense[own]), _rounded(self.scored.lexical[own]), strict=True
-        )
-        return Hit(self.scope.sections[place], self._score(place), "search", tuple(starmap(PassageScore, scores)))
+        dense, lexical = (scores[own].tolist() for scores in self._rounded)
+        scores = tuple(map(PassageScore, self.scope.passages[own], dense, lexical))
+        return Hit(self.scope.sections[place], self._score(place), "search", scores)
 
     def _score(self, place: int) -> float:
         return round(float(self.scored.sections[place]), 6)
@@ -95,6 +94,11 @@ class Retrieval:
     def _place(self, section: SectionId) -> int | None:
         place = self.scope.places.get(section)
         return place if place in self._found else None
+
+    @cached_property
+    def _rounded(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """The dense and the lexical scores, to six places."""
+        return _to_six_places(self.scored.dense), _to_six_places(self.scored.lexical)
 
     @cached_property
     def _found(self) -> frozenset[int | None]:
@@ -110,7 +114,7 @@ class Retriever:
         self.corpus, self.embedder, self.weights = corpus, embedder, weights or load_weights()
         self.store, self.shelf = store, Shelf()
         self.space = space_of(embedder.name)
-        self._in_force = lru_cache(_MOST_DAYS)(corpus.in_force)
+        self._in_force = lru_cache(_MOST_DAYS)(self._keyed)
         self._scopes: dict[tuple[str, ...], Scope] = {}
 
     async def search(
@@ -137,13 +141,17 @@ class Retriever:
 
     async def scope(self, as_of: date, region: Region | None) -> Scope:
         """What can be found that day in that region; kept ready for the next case of the same."""
-        sections = self._in_force(as_of, region)
-        key = tuple(section.key for section in sections)
+        key, sections = self._in_force(as_of, region)
         if key not in self._scopes:
             while len(self._scopes) >= _MOST_SCOPES:
                 self._scopes.pop(next(iter(self._scopes)))
             self._scopes[key] = await load_scope(sections, self.store, self.shelf, self.space)
         return self._scopes[key]
+
+    def _keyed(self, as_of: date, region: Region | None) -> tuple[tuple[str, ...], tuple[Section, ...]]:
+        """The sections of a day and region, and what tells them from those of another."""
+        sections = self.corpus.in_force(as_of, region)
+        return tuple(section.key for section in sections), sections
 
     async def close(self) -> None:
         """Let go of the store and the embedder."""
@@ -178,7 +186,5 @@ def beside(hits: Iterable[Hit], found: Retrieval) -> tuple[tuple[Hit, ...], tupl
     return tuple(overriding.values()), tuple(hit for name, hit in supporting.items() if name not in overriding)
 
 
-def _rounded(scores: Floats) -> list[float]:
-    """To six places."""
-    rounded: list[float] = np.round(scores.astype(np.float64), 6).tolist()
-    return rounded
+def _to_six_places(scores: Floats) -> npt.NDArray[np.float64]:
+    return np.asarray(np.round(scores.astype(np.float64), 6), dtype=np.float64)

@@ -10,8 +10,8 @@ from copilot.errors import ModelReplyUnusable
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
 
-# A string, whether it ends or not, or a bracket. Possessive, so that no text makes the search go back.
-_STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+# A string, whether it ends or not, or what is neither string nor bracket. Possessive, so that no search goes back.
+_NO_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[^"\[\]{}]++', re.DOTALL)
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -56,13 +56,12 @@ def _check_size(text: str, max_bytes: int) -> None:
 def _check_depth(text: str, max_depth: int) -> None:
     """Count brackets outside strings, before anything recurses."""
     depth = 0
-    for found in _STRING_OR_BRACKET.finditer(text):
-        bracket = found[0]
+    for bracket in _NO_BRACKETS.sub("", text):
         if bracket in "[{":
             depth += 1
             if depth > max_depth:
                 raise ModelReplyUnusable("not_json", f"the answer is nested deeper than {max_depth} levels")
-        elif bracket in "]}":
+        else:
             depth -= 1
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from copilot.cases import Case
 from copilot.drafting import Brief
@@ -13,6 +14,8 @@ from retrieval.hits import Hit, PassageKind
 # Controls, line ends and halves of surrogate pairs, which json leaves as they are.
 _LINE_END = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _WIDEST = 100_000  # units before a section, more than there ever are
+_OF_EXAMPLES = frozenset({PassageKind.VIOLATES, PassageKind.ALLOWED})
+_MOST_EXAMPLES = 16_384  # of policies, whose line is kept
 _EXAMPLES = 3  # of each side, the nearest to the content
 
 
@@ -83,6 +86,7 @@ def _lines(section: Section, before: int, examples: Iterable[Example]) -> list[s
     return lines + [_example(example) for example in examples]
 
 
+@lru_cache(maxsize=_MOST_EXAMPLES)
 def _example(example: Example) -> str:
     return f"example, {_side(example)}: {json.dumps(example.text, ensure_ascii=False)}"
 
@@ -105,11 +109,7 @@ def _side(example: Example) -> str:
 
 def _nearest(hit: Hit) -> Iterable[Example]:
     """The examples of each side that are nearest to the content, violating ones first."""
-    nearness = {
-        score.passage.text: score.dense
-        for score in hit.passages
-        if score.passage.kind in (PassageKind.VIOLATES, PassageKind.ALLOWED)
-    }
+    nearness = {score.passage.text: -score.dense for score in hit.passages if score.passage.kind in _OF_EXAMPLES}
     for side in Side:
         examples = [example for example in hit.section.examples if example.side is side]
-        yield from sorted(examples, key=lambda example: -nearness.get(example.text, 0.0))[:_EXAMPLES]
+        yield from sorted(examples, key=lambda example: nearness.get(example.text, 0.0))[:_EXAMPLES]

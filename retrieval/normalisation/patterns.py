@@ -7,7 +7,7 @@ Everything is written in lower case.
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
@@ -72,19 +72,31 @@ class PatternBook:
             yield from self._find_words(lowered)
         for kind in (PatternKind.STEMS, PatternKind.MARKS):
             for pattern in self._of_kind[kind] if kind in kinds else ():
-                if all(any(part in lowered for part in group) for group in pattern.needs):
+                if _has_parts(lowered, pattern.needs):
                     yield from ((pattern, *match.span()) for match in pattern.expression.finditer(lowered))
 
     def _find_words(self, lowered: str) -> Iterator[tuple[Pattern, int, int]]:
         """Try a pattern only where one of its first words stands, and only if the text has the others too."""
         words = set(_TOKEN.findall(lowered))
-        likely = {word: [one for one in self._beginning_with.get(word, ()) if one.may_be_in(words)] for word in words}
+        first = self._beginning_with.keys() & words
+        likely = {word: [one for one in self._beginning_with[word] if one.may_be_in(words)] for word in first}
         if not any(likely.values()):
             return
         for token in _TOKEN.finditer(lowered):
-            for pattern in likely[token[0]]:
+            for pattern in likely.get(token[0], ()):
                 if match := pattern.expression.match(lowered, token.start()):
                     yield pattern, *match.span()
+
+
+def _has_parts(text: str, groups: Iterable[frozenset[str]]) -> bool:
+    """Whether of each group one stands in the text; written out, since it is asked a hundred times a text."""
+    for group in groups:
+        for part in group:
+            if part in text:
+                break
+        else:
+            return False
+    return True
 
 
 @cache
