@@ -189,6 +189,7 @@ def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Ground
         missing_context=missing.sentences,
         precedents=brief.precedents,
         abstention=ruling.abstention,
+        exchanges=draft.exchanges,
         provenance=replace(
             base.provenance,
             model=draft.model,

@@ -7,7 +7,7 @@ from typing import NewType, Protocol
 
 from copilot.cases import Case, CaseId
 from copilot.people.model import SYSTEM, Actor
-from copilot.recommendations import Precedent, Recommendation, RecommendationId
+from copilot.recommendations import Exchange, Precedent, Recommendation, RecommendationId
 from policy_corpus.model import SectionId
 
 Position = NewType("Position", int)  # where a recommendation stands among all: later ones have higher numbers
@@ -60,6 +60,10 @@ class RecommendationStore(Protocol):
 
     async def get(self, recommendation: RecommendationId) -> Recommendation:
         """Raises ``RecommendationNotFound``, and ``CaseSealed`` for one that quotes a case that was routed later."""
+        ...
+
+    async def exchanges(self, recommendation: RecommendationId) -> tuple[Exchange, ...]:
+        """What was said with a model to draft it, oldest first; empty where none was asked. Raises as ``get``."""
         ...
 
     async def case(self, case: CaseId) -> Case:

@@ -180,6 +180,15 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """What a model was asked, word by word, and what it answered; the system part of a question is the prompt's."""
+
+    question: str
+    reply: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a recommendation came from. ``dropped`` counts what the drafter said and nobody could locate."""
 
@@ -198,7 +207,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A drafted decision, an abstention, or the note that a case was routed."""
+    """A drafted decision, an abstention, or the note that a case was routed.
+
+    ``exchanges`` are kept beside it for receipts and go out with nothing else; what a store reads back has none.
+    """
 
     id: RecommendationId
     case_id: CaseId
@@ -223,3 +235,4 @@ class Recommendation:
     lane: str | None = None
     language: str | None = None
     schema_version: str = SCHEMA_VERSION
+    exchanges: tuple[Exchange, ...] = field(default=(), compare=False, repr=False)

@@ -12,6 +12,7 @@ from copilot.recommendations import (
     CitationRole,
     Considerations,
     Evidence,
+    Exchange,
     Finding,
     Outcome,
     PartFinding,
@@ -174,6 +175,9 @@ def a_recommendation(**parts: Any) -> Recommendation:
         "signals": (Signal("hidden_characters", Source("text"), 3, 4, "One zero-width space."),),
         "precedents": (Precedent(CaseId("case-0"), SectionId("violent-speech/2.1"), Finding.VIOLATED, 0.88),),
         "language": "en",
+        "exchanges": (
+            Exchange("Is this a threat? «I know where you park.»", '{"rationale": "A day is named."}', "m-1"),
+        ),
     }
     return Recommendation(**(given | parts))
 

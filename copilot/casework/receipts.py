@@ -1,16 +1,17 @@
 """What a receipt says of a decision, and replaying it: the same code on the same facts comes to the same result."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from copilot.audit.entries import moment
 from copilot.cases import Case
 from copilot.casework.files import CaseFile
+from copilot.casework.replies import reply_faults
 from copilot.errors import BadInput
-from copilot.recommendations import Outcome, Recommendation, SectionFinding, Verdict
+from copilot.recommendations import Exchange, Outcome, Recommendation, SectionFinding, Verdict
 from copilot.ruling import Ruled, plan_actions, rule_case, rule_on
 from copilot.wire.recommendations import dump_json, load_json
 from copilot.wire.stored_cases import dump_case, load_case
@@ -24,11 +25,22 @@ _PROMPTS = ("draft_system", "draft_user", "draft_again")
 _ACTIONS = "actions.toml"
 
 
-def said_of(file: CaseFile, content: Case | None, corpus: Path, fingerprint: str, actions: str) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policies as they stand when a receipt is written: their folder, fingerprint, and catalogue as text."""
+
+    folder: Path
+    fingerprint: str
+    actions: str
+
+
+def said_of(
+    file: CaseFile, content: Case | None, policies: Policies, exchanges: Sequence[Exchange] = ()
+) -> dict[str, object]:
     """All that was decided on and decided, as JSON.
 
-    ``corpus`` is the folder of the policies whose fingerprint is ``fingerprint``, ``actions`` the text of the
-    catalogue. The versions of policies that the recommendation looked at come along as they stand there.
+    The versions of policies that the recommendation looked at come along as they stand, and what was said with a
+    model, word by word.
     """
     recommendation = file.recommendation
     drafted = recommendation.provenance if recommendation else None
@@ -39,10 +51,11 @@ def said_of(file: CaseFile, content: Case | None, corpus: Path, fingerprint: str
         "content": json.loads(dump_case(content)) if content else None,
         "recommendation": json.loads(dump_json(recommendation)) if recommendation else None,
         "policies": {
-            "fingerprint": fingerprint,
-            "as_drafted": bool(drafted and drafted.corpus_fingerprint == fingerprint),
-            "files": {_ACTIONS: actions, **_files(corpus, used)},
+            "fingerprint": policies.fingerprint,
+            "as_drafted": bool(drafted and drafted.corpus_fingerprint == policies.fingerprint),
+            "files": {_ACTIONS: policies.actions, **_files(policies.folder, used)},
         },
+        "exchanges": [asdict(each) for each in exchanges],
         "prompts": {name: load_prompt(name).source for name in _PROMPTS} if drafted and drafted.model else {},
         "decisions": [json.loads(dump(decision)) for decision in file.decisions],
         "appeals": [json.loads(dump(appeal)) for appeal in file.appeals],
@@ -66,21 +79,30 @@ def _files(corpus: Path, used: set[tuple[str, str]]) -> dict[str, str]:
 def replay(receipt: Mapping[str, object]) -> list[str]:
     """What a receipt's recommendation says that its own policies and content don't bear out, as sentences.
 
-    Every quote of a policy is looked up again, every quote of the content too, every finding, the verdict and the
-    actions are decided again. Raises ``BadInput`` when there is nothing to replay.
+    Every quote of a policy is looked up again, every quote of the content too; what was found is held against the
+    model's reply, where there was one; and every finding, the verdict and the actions are decided again. Raises
+    ``BadInput`` when there is nothing to replay.
     """
     if not isinstance(receipt.get("recommendation"), dict):
         raise BadInput("the receipt holds no recommendation, so there is nothing to replay")
     try:
         recommendation = load_json(json.dumps(receipt["recommendation"]))
         content = load_case(json.dumps(receipt["content"])) if receipt["content"] else None
+        exchanges = _exchanges(receipt.get("exchanges", []))
         sections, catalogue = _policies(receipt["policies"])
     except (KeyError, TypeError, ValueError) as error:
         raise BadInput(f"the receipt lacks what a receipt has, or has it wrong: {error}") from None
     if recommendation.status is Outcome.ROUTED:
         return []
     faults = [*_quote_faults(recommendation, sections), *_evidence_faults(recommendation, content)]
+    faults += reply_faults(recommendation, exchanges)
     return [*faults, *_ruling_faults(recommendation, sections, content, catalogue)]
+
+
+def _exchanges(given: object) -> tuple[Exchange, ...]:
+    if not isinstance(given, list):
+        raise TypeError("exchanges")
+    return tuple(Exchange(str(row["question"]), str(row["reply"]), str(row["model"])) for row in given)
 
 
 def _policies(given: object) -> tuple[dict[tuple[str, str], Section], Catalogue]:

@@ -16,13 +16,15 @@ from copilot.audit.keeping import trusted_keys, write_due
 from copilot.audit.receipts import check_receipt, receipt_of, ways_of
 from copilot.bootstrap import read_policies
 from copilot.cases import Case, CaseId
+from copilot.casework.files import CaseFile
+from copilot.casework.receipts import Policies, said_of
 from copilot.casework.receipts import replay as decide_again
-from copilot.casework.receipts import said_of
 from copilot.cli.console import complain, note, say
 from copilot.cli.opening import with_stores
 from copilot.cli.options import audit_files
 from copilot.errors import BadInput, CaseErased, CaseSealed
 from copilot.people.model import PersonId
+from copilot.recommendations import Exchange
 from copilot.settings import Settings, read_settings
 from copilot.stores.ports import Stores
 
@@ -52,10 +54,14 @@ async def _receipt(stores: Stores, settings: Settings, case: CaseId) -> dict[str
     ways = await ways_of(stores.audit, seqs, read_checkpoint_notes(audit_files(settings).checkpoints))
     actions = settings.corpus / "actions.toml"
     own = actions if actions.exists() else Path(str(files(policy_corpus))) / "actions.toml"
-    fingerprint = read_policies(settings).fingerprint
+    policies = Policies(settings.corpus, read_policies(settings).fingerprint, own.read_text(encoding="utf-8"))
     content = await _content(stores, case)
-    said = said_of(file, content, settings.corpus, fingerprint, own.read_text(encoding="utf-8"))
-    return receipt_of(said, records, ways)
+    exchanges = await _exchanges(stores, file) if content else ()
+    return receipt_of(said_of(file, content, policies, exchanges), records, ways)
+
+
+async def _exchanges(stores: Stores, file: CaseFile) -> tuple[Exchange, ...]:
+    return await stores.recommendations.exchanges(file.recommendation.id) if file.recommendation else ()
 
 
 async def _content(stores: Stores, case: CaseId) -> Case | None:

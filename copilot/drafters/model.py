@@ -11,7 +11,7 @@ from copilot.drafters.packing import fit_supporting, most_tokens, render_case, r
 from copilot.drafting import Brief, Draft
 from copilot.errors import ModelReplyUnusable
 from copilot.privacy.masking import MaskedCase, Masking, mask_case
-from copilot.recommendations import Tokens
+from copilot.recommendations import Exchange, Tokens
 from policy_corpus.model import Section
 from prompts import load_prompt
 from retrieval.tokens import TokenCounter
@@ -65,13 +65,14 @@ class ModelDrafter:
         try:
             reply = await self._ask(question)
             spent = reply.tokens
-            return self._read(reply, spent, masked.masking)
+            return self._read(question, reply, spent, masked.masking)
         except ModelReplyUnusable as error:
             if error.reason not in _ASKED_AGAIN:
                 raise
             spent = _sum(spent, error.tokens or Tokens())
-            again = await self._ask(self._again.render(question=question, problem=str(error)[:200]))
-            return self._read(again, _sum(spent, again.tokens), masked.masking)
+            question = self._again.render(question=question, problem=str(error)[:200])
+            again = await self._ask(question)
+            return self._read(question, again, _sum(spent, again.tokens), masked.masking)
 
     async def close(self) -> None:
         """Close the connections to the model."""
@@ -114,12 +115,13 @@ class ModelDrafter:
     async def _ask(self, question: str) -> ChatReply:
         return await self._chat.complete(ChatRequest(self._system.source, question, "draft", self._schema))
 
-    def _read(self, reply: ChatReply, tokens: Tokens, masking: Masking) -> Draft:
+    def _read(self, question: str, reply: ChatReply, tokens: Tokens, masking: Masking) -> Draft:
         return replace(
             read_answer(masking.restore_json(reply.text)),
             model=reply.model,
             prompt_fingerprint=self._fingerprint,
             tokens=tokens,
+            exchanges=(Exchange(question, reply.text, reply.model),),
             sent={**reply.sent, "masked": dict(masking.counts)} if self._private else reply.sent,
         )
 

@@ -19,6 +19,7 @@ from copilot.people.model import Actor
 from copilot.recommendations import Recommendation, RecommendationId
 from copilot.stores.sealing import NEVER_WRITTEN, routed_lane, stub_of
 from copilot.wire.base import is_sound
+from copilot.wire.exchanges import dump_exchanges, exchanges_digest
 from copilot.wire.recommendations import dump_json
 from copilot.wire.stored_cases import dump_case
 
@@ -30,7 +31,8 @@ class Entry:
     """A recommendation and its case as text.
 
     ``body`` is the recommendation (its stub when ``lane`` says that it was routed), ``content`` the case, None where
-    nothing of it may be written. The digests tell two bodies or two contents apart.
+    nothing of it may be written, ``exchanges`` what was said with a model, None for nothing. The digests tell two
+    bodies or two contents apart.
     """
 
     id: RecommendationId
@@ -43,6 +45,7 @@ class Entry:
     content_digest: str | None
     at: datetime
     audit: AuditDraft
+    exchanges: str | None = None
 
 
 def entry_of(case: Case, recommendation: Recommendation, at: datetime, by: Actor) -> Entry:
@@ -56,6 +59,7 @@ def entry_of(case: Case, recommendation: Recommendation, at: datetime, by: Actor
     _check(case, recommendation, content)
     body = dump_json(stub_of(recommendation) if lane else recommendation)
     digest = _digest(body if lane else f"{body}\0{content}")
+    said = dump_exchanges(recommendation.exchanges) if recommendation.exchanges and not lane else None
     return Entry(
         id=recommendation.id,
         case_id=case.id,
@@ -67,6 +71,7 @@ def entry_of(case: Case, recommendation: Recommendation, at: datetime, by: Actor
         content_digest=_digest(content) if content is not None else None,
         at=at.astimezone(UTC),
         audit=_audited(recommendation, digest, lane, by),
+        exchanges=said,
     )
 
 
@@ -97,6 +102,7 @@ def _audited(recommendation: Recommendation, digest: str, lane: str | None, by: 
         said |= {"lane": lane}
     else:
         said |= {"verdict": recommendation.verdict.value, "actions": [each.action for each in recommendation.actions]}
+        said |= {"exchanges": exchanges_digest(recommendation.exchanges)} if recommendation.exchanges else {}
     made = recommendation.provenance
     return AuditDraft(
         event=f"recommendation.{recommendation.status.value}",

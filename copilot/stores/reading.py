@@ -7,10 +7,11 @@ from sqlalchemy import Connection, Row, Select, String, bindparam, func, select
 
 from copilot.cases import Case, CaseId
 from copilot.ports import Position, StoredRecommendation
-from copilot.recommendations import Recommendation, RecommendationId
+from copilot.recommendations import Exchange, Recommendation, RecommendationId
 from copilot.stores.entries import erased, no_case, no_recommendation, sealed
-from copilot.stores.tables import case_contents, cases, recommendations
+from copilot.stores.tables import case_contents, cases, exchanges, recommendations
 from copilot.wire.base import is_sound
+from copilot.wire.exchanges import load_exchanges
 from copilot.wire.recommendations import load_json
 from copilot.wire.stored_cases import load_case
 
@@ -29,6 +30,7 @@ _CASE_OF = select(cases.c.id, cases.c.lane, _MADE_OF.label("body")).join(recomme
 _LANE = select(cases.c.lane).where(cases.c.id == _CASE_ID)
 _OF_CASE = select(_r.body).where(_r.case_id == _CASE_ID).order_by(_r.position)
 _RECENT = select(_r.position, _r.added_at, _r.body).where(_r.body.is_not(None)).order_by(_r.position.desc())
+_EXCHANGES = select(exchanges.c.body).where(exchanges.c.recommendation_id == _ID)
 _ANYTHING = select(_r.position, cases.c.lane).join(cases).limit(1)
 
 
@@ -40,6 +42,13 @@ def read_recommendation(connection: Connection, recommendation: RecommendationId
     if row.body is None:
         raise sealed(row.case_id) if read_lane(connection, row.case_id) else erased(row.case_id)
     return load_json(row.body)
+
+
+def read_exchanges(connection: Connection, recommendation: RecommendationId) -> tuple[Exchange, ...]:
+    """What was said with a model. Raises as ``read_recommendation``."""
+    read_recommendation(connection, recommendation)
+    row = _first(connection, _EXCHANGES, id=recommendation)
+    return load_exchanges(row.body) if row else ()
 
 
 def read_case(connection: Connection, case: CaseId) -> Case:

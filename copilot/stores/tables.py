@@ -17,7 +17,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-CONTENT, RECOMMENDATION = "content", "recommendation"  # the kinds of what is sealed
+CONTENT, RECOMMENDATION, EXCHANGE = "content", "recommendation", "exchange"  # the kinds of what is sealed
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -73,6 +73,14 @@ recommendations = Table(
     Column("added_at", UtcDateTime, nullable=False),
     Index(None, "case_id", "position"),
     sqlite_autoincrement=True,
+)
+
+exchanges = Table(
+    "exchanges",
+    metadata,
+    Column("recommendation_id", ForeignKey(recommendations.c.id), primary_key=True),
+    Column("case_id", ForeignKey(cases.c.id), nullable=False, index=True),
+    Column("body", Text, nullable=False),
 )
 
 sealed_contents = Table(

@@ -11,6 +11,7 @@ import pytest
 from copilot.cases import Author, Case, CaseId, ContextItem, Medium, Report
 from copilot.recommendations import Recommendation, RecommendationId
 from copilot.stores.sql import SqlRecommendationStore
+from copilot.wire.exchanges import dump_exchanges
 from tests.builders import AT, a_case, a_recommendation, a_routed_recommendation
 
 CANARY = "canary-7f3a"
@@ -78,20 +79,27 @@ class DurabilityContract(ABC):
         await store.add(a_canary(), draft, AT)
         await store.add(a_canary(), a_canary_note("legal_hold"), AT)
         assert CANARY_PLACES & self.tables_with(url, CANARY)
+        exchanged = dump_exchanges(draft.exchanges)
+        assert self.tables_with(url, exchanged) - {"file"} == {"sealed_contents"}
         await store.add(a_canary(), a_routed_recommendation("child_safety", id=RecommendationId("again")), AT)
         assert self.tables_with(url, CANARY) == set()
+        assert self.tables_with(url, exchanged) == set()
         await store.close()
 
     @pytest.mark.parametrize("lane", ["threat_to_life", "legal_hold"])
     async def test_what_was_drafted_before_a_routing_moves_to_where_nothing_reads(self, url: str, lane: str) -> None:
         store = SqlRecommendationStore.at(url)
         said = f"Of {CANARY}."
-        await store.add(a_canary(), a_recommendation(id=RecommendationId("draft"), rationale=said), AT)
+        draft = a_recommendation(id=RecommendationId("draft"), rationale=said)
+        exchanged = dump_exchanges(draft.exchanges)
+        await store.add(a_canary(), draft, AT)
+        assert self.tables_with(url, exchanged) - {"file"} == {"exchanges"}
         assert self.tables_with(url, CANARY) - {"file"} == {"case_contents", "recommendations"}
         assert self.tables_with(url, said) - {"file"} == {"recommendations"}
         await store.add(a_canary(), a_canary_note(lane), AT)
         assert self.tables_with(url, CANARY) - {"file"} == {"sealed_contents"}
         assert self.tables_with(url, said) - {"file"} == {"sealed_contents"}
+        assert self.tables_with(url, exchanged) - {"file"} == {"sealed_contents"}
         await store.close()
 
     @pytest.mark.parametrize("seed", range(2))

@@ -1,5 +1,6 @@
 """What every store of people must do. A new one subclasses this and adds one fixture."""
 
+import asyncio
 from abc import ABC, abstractmethod
 from dataclasses import replace
 from datetime import timedelta
@@ -20,6 +21,7 @@ from copilot.people.errors import (
 )
 from copilot.people.glass import GlassId
 from copilot.people.keys import KeyId
+from copilot.people.limits import NOTHING, Account, Limits, Spent
 from copilot.people.model import PersonId, Role
 from copilot.people.sessions import SessionId
 from copilot.people.users import User
@@ -28,6 +30,7 @@ from tests.builders import AT
 from tests.people import CHEAP, ROOT, a_digest, a_key, a_session, a_user, an_entry, glass_asked
 
 SOON = AT + timedelta(minutes=5)
+TODAY = AT.date()
 ANA, ROOTS = PersonId("ana"), PersonId("root")
 
 
@@ -66,6 +69,30 @@ class PeopleStoreContract(ABC):
         user = a_user("bea", identity="https://id.example 7")
         await stores.people.add_user(user, None, an_entry(user), AT)
         assert await stores.people.user_of("https://id.example 7") == user
+
+    async def test_a_key_keeps_its_limits(self, stores: Stores, ana: User) -> None:
+        key = a_key(limits=Limits(60, 2_000_000_000_000, 5_500_000), counts_as=KeyId("key-0"))
+        await stores.people.add_key(key, a_digest(), keys.made(key, ROOT))
+        assert await stores.people.keys() == [key]
+        other = Limits(requests=1)
+        changed = await stores.people.change_key(key.id, lambda old: keys.limited(old, other, ROOT, SOON), SOON)
+        assert changed.key == replace(key, limits=other)
+        assert (changed.actor().limits, changed.actor().account) == (other, "key/key-0")
+
+    async def test_what_is_used_up_adds_up_a_day_and_account(self, stores: Stores) -> None:
+        one, other = Account("key/1"), Account("person/2")
+        assert await stores.people.spent(one, TODAY) == NOTHING
+        assert await stores.people.spend(one, TODAY, Spent(10, 4)) == Spent(10, 4)
+        assert await stores.people.spend(one, TODAY, Spent(5, 0)) == Spent(15, 4)
+        await stores.people.spend(other, TODAY, Spent(1, 1))
+        await stores.people.spend(one, TODAY - timedelta(days=1), Spent(100, 100))
+        assert await stores.people.spent(one, TODAY) == Spent(15, 4)
+        assert await stores.people.spent_on(TODAY) == {one: Spent(15, 4), other: Spent(1, 1)}
+
+    async def test_nothing_is_lost_when_many_spend_at_once(self, stores: Stores) -> None:
+        account = Account("key/1")
+        await asyncio.gather(*(stores.people.spend(account, TODAY, Spent(3, 2)) for _ in range(50)))
+        assert await stores.people.spent(account, TODAY) == Spent(150, 100)
 
     @pytest.mark.parametrize("unknown", ["nobody", "", "\0", "\ud800"])
     async def test_who_is_unknown(self, stores: Stores, unknown: str) -> None:
@@ -184,7 +211,10 @@ class PeopleStoreContract(ABC):
         known = await stores.people.change_key(
             KeyId("key-1"), lambda old: keys.rotated(old, new, a_digest("b"), overlap, ROOT), SOON
         )
-        assert (known.key, known.digest) == (replace(new, replaces=KeyId("key-1")), a_digest("b"))
+        assert (known.key, known.digest) == (
+            replace(new, replaces=KeyId("key-1"), counts_as=KeyId("key-1")),
+            a_digest("b"),
+        )
         old = await stores.people.key(KeyId("key-1"))
         assert old is not None
         assert (old.key.expires_at, old.digest) == (SOON + overlap, a_digest())

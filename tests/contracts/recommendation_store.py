@@ -15,7 +15,7 @@ from copilot.errors import (
     StoreUnavailable,
 )
 from copilot.ports import Position, RecommendationStore
-from copilot.recommendations import Recommendation, RecommendationId
+from copilot.recommendations import Exchange, Recommendation, RecommendationId
 from tests.builders import AT, a_case, a_provenance, a_recommendation, a_routed_recommendation, an_abstention
 
 REC_1, CASE_1 = RecommendationId("rec-1"), CaseId("case-1")
@@ -45,6 +45,21 @@ class RecommendationStoreContract(ABC):
         assert await store.case_of(REC_1) == a_case()
         assert await store.of_case(CASE_1) == [recommendation]
         assert await store.lane(CASE_1) is None
+
+    async def test_what_was_said_with_a_model_comes_back_alone(self, store: RecommendationStore) -> None:
+        said = (Exchange("What of «наказан 👋»?", '{"half": "\ud83d"}', "m-1"), Exchange("And again?", "{}", "m-2"))
+        recommendation = a_recommendation(exchanges=said)
+        await store.add(a_case(), recommendation, AT)
+        assert await store.exchanges(recommendation.id) == said
+        assert (await store.get(recommendation.id)).exchanges == ()
+
+    async def test_where_no_model_was_asked_nothing_was_said(self, store: RecommendationStore) -> None:
+        await store.add(a_case(), a_recommendation(exchanges=()), AT)
+        assert await store.exchanges(REC_1) == ()
+
+    async def test_nothing_was_said_of_what_is_not_there(self, store: RecommendationStore) -> None:
+        with pytest.raises(RecommendationNotFound):
+            await store.exchanges(RecommendationId("rec-9"))
 
     @pytest.mark.parametrize("name", ["rec-404", "", "a\0b", "\ud800", "rec-1' OR '1'='1"])
     async def test_what_is_not_there(self, store: RecommendationStore, name: str) -> None:

@@ -77,7 +77,7 @@ class SealingContract(ABC):
         await store.add(a_case(), a_recommendation(id=DRAFT), AT)
         await store.add(a_case(text="Edited."), a_careless_note(lane), AT)
         await self.assert_sealed(store, lane)
-        for asked in (store.get(DRAFT), store.case_of(DRAFT)):
+        for asked in (store.get(DRAFT), store.case_of(DRAFT), store.exchanges(DRAFT)):
             with pytest.raises(CaseSealed, match="case-1"):
                 await asked
         assert [rec.id for rec in await store.of_case(CASE_1)] == [ROUTED]

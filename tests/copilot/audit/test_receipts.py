@@ -18,7 +18,7 @@ from copilot.audit.signing import SigningKey
 from copilot.cases import CaseId
 from copilot.casework.claiming import claim
 from copilot.casework.deciding import approve
-from copilot.casework.receipts import replay, said_of
+from copilot.casework.receipts import Policies, replay, said_of
 from copilot.errors import BadInput
 from copilot.stores.opening import open_stores
 from tests.builders import AT, a_case
@@ -53,7 +53,7 @@ async def receipt(sqlite_url: str, places: AuditFiles, tmp_path: Path) -> Receip
     content, file = await stores.recommendations.case(CASE), await stores.cases.get(CASE)
     await stores.close()
     corpus = write_corpus(tmp_path / "corpus", a_file())
-    said = said_of(file, content, corpus, RULES.fingerprint, ACTIONS)
+    said = said_of(file, content, Policies(corpus, RULES.fingerprint, ACTIONS))
     return json.loads(json.dumps(receipt_of(said, records, ways)))  # type: ignore[no-any-return]
 
 

@@ -12,7 +12,7 @@ import pytest
 import policy_corpus
 from copilot.cases import Case, CaseId
 from copilot.casework.files import CaseFile
-from copilot.casework.receipts import replay, said_of
+from copilot.casework.receipts import Policies, replay, said_of
 from tests.copilot.casework.building import opened
 from tests.copilot.pipelines import a_copilot, local_drafter
 
@@ -28,7 +28,7 @@ async def receipt(tmp_path: Path) -> Receipt:
         recommendation = await copilot.recommend(case)
         corpus, fingerprint = tmp_path / "corpus", copilot.corpus.fingerprint
     file = CaseFile(opened(case).record, recommendation)
-    return json.loads(json.dumps(said_of(file, case, corpus, fingerprint, ACTIONS)))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(said_of(file, case, Policies(corpus, fingerprint, ACTIONS))))  # type: ignore[no-any-return]
 
 
 def test_a_recommendation_is_borne_out(receipt: Receipt) -> None:
