@@ -2,6 +2,9 @@
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
 
 from copilot.bootstrap import open_retriever
 from copilot.cli.console import progress, say
@@ -10,15 +13,22 @@ from evals.held_out_recall import DEPTHS, Found, Recall, held_out_ranks, recall_
 from evals.statistics.estimates import Estimate
 
 _WORST = 12
+Unfitted = Annotated[bool, typer.Option("--unfitted", help="Without the fitted space, which has seen the examples.")]
 
 
-def retrieval(as_of: AsOf = None, corpus: CorpusDir = None) -> None:
-    """Hold out each example with all that resembles it, search for it, and say how often its section comes first."""
+def retrieval(as_of: AsOf = None, corpus: CorpusDir = None, *, unfitted: Unfitted = False) -> None:
+    """Hold out each example with all that resembles it, search for it, and say how often its section comes first.
+
+    The space in which they are compared was fitted to these very examples: the truth lies between this and what comes
+    out with --unfitted.
+    """
     settings = settings_for(corpus)
 
     async def work() -> list[Found]:
         with progress("embedding the policies") as advance:
             retriever = await open_retriever(settings, advance, kept=True)
+        if unfitted:
+            retriever.space = None
         try:
             return await held_out_ranks(retriever, read_date(as_of) or datetime.now(UTC).date())
         finally:
