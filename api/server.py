@@ -16,6 +16,7 @@ from api.console.ports import Setup
 from api.loopback import is_loopback
 from api.ports import Service
 from copilot.errors import Misconfigured
+from copilot.heap import settle_heap
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -28,12 +29,16 @@ LOGGING: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where to listen; port 0 takes any that is free. ``grace`` is how many seconds a stop waits for answers."""
+    """Where to listen; port 0 takes any that is free. ``grace`` is how many seconds a stop waits for answers.
+
+    ``shared``: other processes of the same user may listen there too, and connections are spread over them.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
     allow_remote: bool = False
     grace: int = 30
+    shared: bool = False
 
 
 async def serve(
@@ -77,7 +82,24 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            settle_heap()
             self._tell_started()
+
+
+@contextmanager
+def reserve(address: Address) -> Iterator[tuple[int, str]]:
+    """The port of an address that is to be shared, and its URL; nobody else gets it meanwhile.
+
+    Raises ``Misconfigured`` when the address can't be had.
+    """
+    with _listen(address) as alone:  # fails where another program listens
+        host, port = alone.getsockname()[:2]
+        url = _url(alone)
+    held = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    with held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind((host, port))  # it never listens, so no connection comes to it
+        yield port, url
 
 
 def _listen(address: Address) -> socket.socket:
@@ -89,7 +111,8 @@ def _listen(address: Address) -> socket.socket:
         )
     family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     try:
-        return socket.create_server((address.host, address.port), family=family, backlog=2048)
+        place = (address.host, address.port)
+        return socket.create_server(place, family=family, backlog=2048, reuse_port=address.shared)
     except (OSError, OverflowError) as error:
         raise Misconfigured(
             f"can't listen on {address.host} port {address.port}: {error}\n  hint: give another port"

@@ -1,7 +1,9 @@
 """``copilot serve``: the HTTP service and the console."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +17,11 @@ from copilot.audit.keeping import CheckpointKeeper
 from copilot.bootstrap import open_copilot
 from copilot.cli.console import note, progress
 from copilot.cli.options import CorpusDir, audit_files, settings_for
+from copilot.cli.workers import serve_with_workers
 from copilot.demonstration.cases import seed
 from copilot.demonstration.people import ANA, DemoPerson, add_people
 from copilot.desk.blind import BlindRule
+from copilot.errors import BadInput
 from copilot.reports import ReportFolder
 from copilot.service import Copilot
 from copilot.settings import Settings
@@ -26,22 +30,45 @@ from copilot.webhooks.opening import build_deliverer
 
 Host = Annotated[str, typer.Option("--host", help="A loopback address; another one with COPILOT_PUBLIC_URL.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")]
+Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that share the address.")]
 Demo = Annotated[bool, typer.Option("--demo", help="Sample cases and people, in a database of their own.")]
 
 
-def serve(host: Host = "127.0.0.1", port: Port = 8000, demo: Demo = False, corpus: CorpusDir = None) -> None:
+def serve(
+    host: Host = "127.0.0.1", port: Port = 8000, demo: Demo = False, workers: Workers = 1, corpus: CorpusDir = None
+) -> None:
     """Serve recommendations, policies, search and the console until stopped."""
     settings = settings_for(corpus)
-    asyncio.run(_serve_demo(settings, Address(host, port)) if demo else _serve(settings, host, port))
+    address = Address(host, port, not demo and is_remote(settings))
+    if demo and workers > 1:
+        raise BadInput("a demonstration runs in one process\n  hint: leave out --workers")
+    if demo:
+        asyncio.run(_serve_demo(settings, address))
+    elif workers > 1:
+        asyncio.run(_prepare(settings))
+        serve_with_workers(workers, settings, address, _work, _announced)
+    else:
+        asyncio.run(_serve(settings, address, _announced))
 
 
-async def _serve(settings: Settings, host: str, port: int) -> None:
+async def _prepare(settings: Settings) -> None:
+    """Build the index and the tables before several processes would."""
     with progress("embedding the policies") as advance:
         copilot = await open_copilot(settings, advance)
-    service = _kept(copilot, settings)
+    await copilot.close()
+
+
+def _work(settings: Settings, address: Address, number: int, ready: "Connection[None, None]") -> None:
+    """One of several processes; the first one also does what only one has to."""
+    asyncio.run(_serve(settings, address, lambda _url: ready.send(None), alone=number == 0))
+
+
+async def _serve(settings: Settings, address: Address, announce: Callable[[str], None], *, alone: bool = True) -> None:
+    with progress("embedding the policies") as advance:
+        copilot = await open_copilot(settings, advance)
+    service = _kept(copilot, settings) if alone else copilot
     setup = Setup(_blind(settings), reports=ReportFolder(settings.data / "reports"))
-    address = Address(host, port, is_remote(settings))
-    await serve_api(service, address, _announced, rules=rules_of(settings), console=setup)
+    await serve_api(service, address, announce, rules=rules_of(settings), console=setup)
 
 
 async def _serve_demo(settings: Settings, address: Address) -> None:
