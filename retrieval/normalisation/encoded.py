@@ -11,6 +11,7 @@ from typing import NamedTuple
 MOST_TRIED = 20  # encoded stretches of each kind that are looked at
 _LONGEST = 4096
 _SHORTEST = 6
+_SHORTEST_WORD = 4
 
 
 class Encoded(NamedTuple):
@@ -32,7 +33,7 @@ def encoded_texts(text: str) -> Iterator[Encoded]:
                 decoded = decode(match[0][:_LONGEST])
             except (ValueError, binascii.Error):
                 continue
-            if _reads_as_text(decoded):
+            if _reads_as_text(decoded) or (encoding.startswith("short") and _is_a_word(decoded)):
                 yield Encoded(*match.span(), encoding, decoded)
 
 
@@ -45,6 +46,10 @@ def _reads_as_text(decoded: str) -> bool:
         and 10 * letters >= 6 * len(decoded)
         and re.search("[aeiou]", decoded) is not None
     )
+
+
+def _is_a_word(decoded: str) -> bool:
+    return len(decoded) >= _SHORTEST_WORD and decoded.isascii() and decoded.replace(" ", "").isalpha()
 
 
 def _from_base64(stretch: str) -> str:
@@ -62,6 +67,14 @@ def _from_hexadecimal(stretch: str) -> str:
     return bytes.fromhex(re.sub(r"[^\da-fA-F]", "", stretch)).decode("ascii")
 
 
+def _from_uuencoded(stretch: str) -> str:
+    length = ord(stretch[0]) - 32
+    needed = (length + 2) // 3 * 4
+    if not needed - 3 <= len(stretch) - 1 <= needed + 2:
+        raise ValueError(stretch)
+    return binascii.a2b_uu(stretch[: needed + 1].ljust(needed + 1)).decode("ascii")
+
+
 def _from_escapes(stretch: str) -> str:
     return "".join(chr(int(number, 16)) for number in re.findall(r"[\da-fA-F]{2,4}", stretch))
 
@@ -69,6 +82,9 @@ def _from_escapes(stretch: str) -> str:
 _ENCODINGS: tuple[tuple[str, re.Pattern[str], Callable[[str], str]], ...] = (
     ("base64", re.compile(r"(?<![\w+/=.-])[A-Za-z\d+/]{12,}={0,2}(?![\w+/=])"), _from_base64),
     ("base32", re.compile(r"(?<![\w+/=])[A-Z2-7]{16,}={0,6}(?![\w+/=])"), _from_base32),
+    ("short base64", re.compile(r"(?<![\w+/=.&?-])[A-Za-z\d+/]{6,7}={1,2}(?![\w+/=])"), _from_base64),
+    ("short base32", re.compile(r"(?<![\w+/=.&?-])[A-Z2-7]{7,15}={1,6}(?![\w+/=])"), _from_base32),
+    ("uuencoding", re.compile(r"(?<!\S)[!-M][!-`][ -`]{6,60}$", re.MULTILINE), _from_uuencoded),
     ("hexadecimal", re.compile(r"(?<![\w#-])(?:[\da-fA-F]{2}[ :]?){6,}(?![\w-])"), _from_hexadecimal),
     ("escapes", re.compile(r"(?:\\x[\da-fA-F]{2}){6,}|(?:\\u[\da-fA-F]{4}){6,}"), _from_escapes),
     ("HTML entities", re.compile(r"(?:&#(?:\d{2,3}|x[\da-fA-F]{2});){6,}"), html.unescape),

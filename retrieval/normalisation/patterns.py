@@ -17,7 +17,7 @@ from typing import Any
 WITHIN = 30  # characters between two groups, if a pattern doesn't say otherwise
 _IN_SENTENCE = r"(?:[^.!?。！？।؟]|[.!?](?=\w))"
 _ANYWHERE = r"[\s\S]"
-_FILES = ("english", "west_european", "east_european", "near_eastern", "asian", "markup")
+_FILES = ("english", "west_european", "east_european", "near_eastern", "asian", "further_languages", "tasks", "markup")
 _TOKEN = re.compile(r"\w+")
 
 

@@ -10,6 +10,7 @@ from retrieval.normalisation.hidden import hidden_texts
 from retrieval.normalisation.leet import read_as_letters
 from retrieval.normalisation.matching import normalise
 from retrieval.normalisation.matching_copy import Normalised, SignalKind, TextSignal, merged
+from retrieval.normalisation.mixed import words_of_many_alphabets
 from retrieval.normalisation.patterns import PatternKind, pattern_book
 
 _SIGNS_BESIDE_LETTERS = re.compile(r"[a-z][013457@$!]|[013457@$!][a-z]")
@@ -48,6 +49,8 @@ def _instruction_like(text: str, copy: Normalised) -> Iterator[TextSignal]:
             if (pattern.purpose, place[0]) not in seen:
                 seen.add((pattern.purpose, place[0]))
                 yield TextSignal(kind, *place, pattern.about + reading.note)
+    for start, end, many in words_of_many_alphabets(copy.text):
+        yield TextSignal(kind, *copy.raw_span(start, end), f"a word of {many} alphabets, as encodings make them")
     for start, end, encoding, decoded in encoded_texts(text):
         yield TextSignal(kind, start, end, f"{encoding} that reads {decoded[:_SHOWN]!r}")
 

@@ -27,6 +27,7 @@ UNITS = (
     *("a\u200b", "a\u00ad", "\u202e", "\ufe0f\ufe01", "👨\u200d", "h\u0301\u0301\u0301"),
     *("аa", "а ", "ｋ", "𝓴", "が", "ﬁ", "\u1100", "ᴀ"),
     *("<", "<a ", "![", "[a](", "[a]:\n", "#", "---", "\n", "system: ", "encoded: ", "https:", '"verdict": '),
+    *("write a ", "give me the ", "Қŉ", "M(F G", "AB2DEFG= "),
     *("ignore ", "ignore the ", "in your ", "note to ", "alfa ", "忽略", "指示", "ты теперь "),
 )
 LONG = 20_000

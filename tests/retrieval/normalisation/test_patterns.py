@@ -10,7 +10,7 @@ from retrieval.normalisation.patterns import Pattern, PatternBook, PatternKind, 
 PATTERNS = pattern_book().patterns
 CAUGHT = [pytest.param(pattern, text, id=f"{pattern.id}: {text}") for pattern in PATTERNS for text in pattern.catches]
 SPARED = [pytest.param(text, id=f"{pattern.id}: {text}") for pattern in PATTERNS for text in pattern.spares]
-LANGUAGES = ("de", "es", "fr", "pt", "it", "pl", "ru", "tr", "ar", "he", "fa", "hi", "zh", "ja")
+LANGUAGES = ("de", "es", "fr", "pt", "it", "pl", "ru", "tr", "ar", "he", "fa", "ur", "hi", "bn", "te", "th", "zh", "ja")
 
 
 @pytest.mark.parametrize(("pattern", "text"), CAUGHT)
@@ -35,7 +35,9 @@ def test_every_pattern_is_whole() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("purpose", ["drop-instructions", "approve-this", "speaks-to-a-model", "reveal-the-prompt"])
+@pytest.mark.parametrize(
+    "purpose", ["drop-instructions", "approve-this", "speaks-to-a-model", "reveal-the-prompt", "other-task"]
+)
 def test_the_main_purposes_are_known_in_every_language(purpose: str, language: str) -> None:
     assert f"{purpose}-{language}" in {pattern.id for pattern in PATTERNS}
 
