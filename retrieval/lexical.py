@@ -24,7 +24,7 @@ Number = TypeVar("Number", np.intp, np.float32)
 def words_of(text: str) -> list[str]:
     """The case-folded words of a matching copy; runs of Thai, Lao, Khmer, Burmese, kana and Han as pairs of letters."""
     runs: list[str] = _RUNS.findall(text.casefold())
-    return runs if text.isascii() else [word for run in runs for word in _words(run)]
+    return runs if text.isascii() or not _UNSPACED.search(text) else [word for run in runs for word in _words(run)]
 
 
 def _words(run: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from policy_corpus.model import Section, SectionId
 from retrieval.compared import Alone, Compared
@@ -133,19 +134,23 @@ class Scope:
         )
 
     @cached_property
+    def _is_example(self) -> npt.NDArray[np.bool_]:
+        return np.array([is_example(passage) for passage in self.passages], dtype=np.bool_)
+
+    @cached_property
     def _examples(self) -> Places:
-        return np.flatnonzero([is_example(passage) for passage in self.passages])
+        return np.flatnonzero(self._is_example)
 
     @cached_property
     def _own(self) -> Places:
         """The passages that are the sections' own words."""
-        return np.flatnonzero([not is_example(passage) for passage in self.passages])
+        return np.flatnonzero(~self._is_example)
 
     @cached_property
     def _own_rows(self) -> Rows:
         return self._compared.policies([self.keys[place] for place in self._own], self.rows.part(self._own))
 
-    @property
+    @cached_property
     def _spoken(self) -> list[str | None]:
         """The language of each example."""
         return [self.tongues.languages[place] for place in self._examples]

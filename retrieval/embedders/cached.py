@@ -23,6 +23,7 @@ class CachedEmbedder:
         self._embedder, self._max_bytes = embedder, max_bytes
         self._rows: OrderedDict[bytes, Vectors] = OrderedDict()
         self._bytes = 0
+        self.remembered = self.embedded = 0  # texts since the start
         self._coming: dict[bytes, asyncio.Future[Vectors]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -48,6 +49,8 @@ class CachedEmbedder:
         missing = {key: text for key, text in wanted.items() if key not in self._coming}
         if missing:
             self._start(missing, kind)
+        self.embedded += len(missing)
+        self.remembered += len(keys) - len(missing)
         coming = {key: self._coming[key] for key in wanted}
         for key, future in coming.items():
             rows[key] = await asyncio.shield(future)
