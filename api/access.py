@@ -28,6 +28,7 @@ LOCAL_OPERATOR = Actor(
     frozenset({Role.ANALYST}),
     "local",
     frozenset({Permission.READ_POLICIES, Permission.DRAFT, Permission.READ_RECOMMENDATIONS}),
+    frozenset({Permission.READ_METRICS}),
 )
 _CALLER = "review_copilot.caller"  # where a scope holds who asks
 

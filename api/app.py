@@ -13,7 +13,7 @@ from api.console.mounting import console_routers
 from api.console.ports import Setup
 from api.deprecation import expect_announced
 from api.described import DESCRIPTION, TITLE
-from api.envelope import Envelope
+from api.envelope import Envelope, Watch
 from api.limits import MAX_BODY, BodyLimit, HeadAsGet
 from api.loopback import LoopbackOnly
 from api.openapi import install_openapi
@@ -22,6 +22,7 @@ from api.problems import install_problems
 from api.repeats import repeatable
 from api.routes.appeals import appeal_routes
 from api.routes.ask import ask_routes
+from api.routes.batches import batch_routes
 from api.routes.break_glass import break_glass_routes
 from api.routes.cases import case_routes
 from api.routes.decisions import decision_routes
@@ -29,6 +30,8 @@ from api.routes.filters import filter_routes
 from api.routes.health import health_routes
 from api.routes.importing import import_routes
 from api.routes.keys import key_routes
+from api.routes.metrics import metric_routes
+from api.routes.operations import operation_routes
 from api.routes.people import people_routes
 from api.routes.policies import policy_routes
 from api.routes.precedents import precedent_routes
@@ -41,6 +44,8 @@ from api.routes.webhooks import webhook_routes
 
 _ROUTES = (
     recommendation_routes,
+    operation_routes,
+    batch_routes,
     case_routes,
     import_routes,
     precedent_routes,
@@ -58,6 +63,7 @@ _ROUTES = (
     webhook_routes,
     break_glass_routes,
     health_routes,
+    metric_routes,
 )
 _UNOBSERVED = TelemetryConfig(tracing=False, metrics=False, logs=False, auto_configure=False)
 
@@ -97,23 +103,25 @@ def create_app(
         app.include_router(router)
     install_problems(app)
     install_openapi(app)
-    _surround(app, max_body, access.rules, allow_remote=allow_remote)
+    _surround(app, service, max_body, access.rules, allow_remote=allow_remote)
     return app
 
 
-def _surround(app: FastAPI, max_body: int, rules: Rules, *, allow_remote: bool) -> None:
+def _surround(app: FastAPI, service: Service, max_body: int, rules: Rules, *, allow_remote: bool) -> None:
     """What stands around the routes. The last one added is the outermost."""
     app.add_middleware(Compression)
     app.add_middleware(BodyLimit, most=max_body)
     app.add_middleware(HeadAsGet)
     if not allow_remote:
         app.add_middleware(LoopbackOnly)
-    app.add_middleware(Envelope, https=rules.public_url.startswith("https://"))
+    watch = Watch(service.metrics, service.tracer)
+    app.add_middleware(Envelope, https=rules.public_url.startswith("https://"), watch=watch)
 
 
 def _closing(service: Service) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        service.batches.runner.wake()  # what an earlier process left
         try:
             yield
         finally:

@@ -7,8 +7,7 @@ repeat content under review.
 import logging
 import re
 import time
-import traceback
-from pathlib import PurePath
+from dataclasses import dataclass
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -17,6 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.deprecation import HEADERS as OWN_HEADERS
 from api.problems import INTERNAL, REQUEST_ID, problem
+from copilot.observing.asked import working_for
+from copilot.observing.logs import places
+from copilot.observing.metrics import Metrics
+from copilot.observing.tracing import Tracer, span, traced
 from copilot.wire.base import canonical_json
 
 HEADERS = {
@@ -38,18 +41,35 @@ access = logging.getLogger("api.access")
 failures = logging.getLogger("api.failures")
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who counts and who traces."""
+
+    metrics: Metrics | None = None
+    tracer: Tracer | None = None
+
+
 class Envelope:
     """The outermost layer. A route that sets one of ``HEADERS`` itself keeps its own."""
 
-    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool = False, watch: Watch | None = None) -> None:
         self._app, self._headers = app, HEADERS | (HTTPS_ONLY if https else {})
+        self._watch = watch or Watch()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        start, status = time.perf_counter(), _LEFT
         request_id = scope[REQUEST_ID] = _request_id(Headers(scope=scope))
+        with working_for(request_id), traced(self._watch.tracer), span("request") as traced_request:
+            status = await self._answer(scope, receive, send)
+            line = _line(scope, status)
+            name = f"{line['method']} {line['route'] or 'nowhere'}"
+            traced_request.note(name, status=status, request_id=request_id)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> int:
+        """Answer, log and count one request; gives the status."""
+        start, status, request_id = time.perf_counter(), _LEFT, scope[REQUEST_ID]
         own = scope[OWN_HEADERS] = {}
 
         async def send_dressed(message: Message) -> None:
@@ -68,11 +88,20 @@ class Envelope:
             pass
         except Exception as error:  # noqa: BLE001  (the last resort: nothing may reach the server's own log)
             failures.error(canonical_json({"request_id": request_id, **_trace(error)}))
+            if self._watch.metrics:
+                self._watch.metrics.fault(error)
             if status == _LEFT:
                 answer = problem(scope, INTERNAL, "The log of the service says more under this problem's `instance`.")
                 await answer(scope, receive, send_dressed)
         finally:
-            access.info(_line(scope, status, time.perf_counter() - start))
+            self._log(scope, status, time.perf_counter() - start)
+        return status
+
+    def _log(self, scope: Scope, status: int, seconds: float) -> None:
+        line = _line(scope, status)
+        access.info(canonical_json(line | {"milliseconds": round(seconds * 1000, 1)}))
+        if self._watch.metrics:
+            self._watch.metrics.request(str(line["method"]), getattr(scope.get("route"), "path", None), status, seconds)
 
 
 def _request_id(headers: Headers) -> str:
@@ -80,24 +109,17 @@ def _request_id(headers: Headers) -> str:
     return given if _SANE_ID.fullmatch(given) else uuid4().hex
 
 
-def _line(scope: Scope, status: int, seconds: float) -> str:
-    """One request as one JSON object; ``route`` is the route's template, never what was put into its holes."""
-    return canonical_json(
-        {
-            "request_id": scope[REQUEST_ID],
-            "method": scope["method"] if scope["method"] in _METHODS else "OTHER",
-            "route": getattr(scope.get("route"), "path", None),
-            "status": status,
-            "milliseconds": round(seconds * 1000, 1),
-        }
-    )
+def _line(scope: Scope, status: int) -> dict[str, object]:
+    """What is said of one request; ``route`` is the route's template, never what was put into its holes."""
+    return {
+        "request_id": scope[REQUEST_ID],
+        "method": scope["method"] if scope["method"] in _METHODS else "OTHER",
+        "route": getattr(scope.get("route"), "path", None),
+        "status": status,
+    }
 
 
 def _trace(error: BaseException) -> dict[str, object]:
     """Which error came about where, without its text."""
     cause = error.__cause__ or error.__context__
-    steps = [
-        f"{'/'.join(PurePath(frame.f_code.co_filename).parts[-2:])}:{line} {frame.f_code.co_name}"
-        for frame, line in traceback.walk_tb(error.__traceback__)
-    ]
-    return {"error": type(error).__name__, "at": steps[-12:], "cause": type(cause).__name__ if cause else None}
+    return {"error": type(error).__name__, "at": places(error), "cause": type(cause).__name__ if cause else None}

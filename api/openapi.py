@@ -30,6 +30,7 @@ from api.problems import (
     Kind,
 )
 from api.repeats_described import describe_key
+from api.schemas.batches import BatchLineOut, BatchOut, OperationOut
 from api.schemas.examples import CSV_LINES, JSON_LINES
 from api.schemas.keys import KeyIn, KeyOut, KeysOut, LimitsIn, MadeKeyOut, RotationIn
 from api.schemas.people import (
@@ -113,6 +114,8 @@ _TAKEN: tuple[type[BaseModel], ...] = (
 )
 _ANSWERED: tuple[type[BaseModel], ...] = (
     AnswerOut,
+    BatchLineOut,
+    BatchOut,
     CaseOut,
     GlassOut,
     GlassesOut,
@@ -120,6 +123,7 @@ _ANSWERED: tuple[type[BaseModel], ...] = (
     KeysOut,
     MadeKeyOut,
     MeOut,
+    OperationOut,
     PoliciesOut,
     PolicyVersionOut,
     ProblemOut,

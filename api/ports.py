@@ -4,11 +4,16 @@ from datetime import date
 from typing import Protocol
 
 from copilot.asking import Answer, Question
+from copilot.audit.auditing import Auditing
 from copilot.audit.ports import AuditTrail
+from copilot.batches.desk import Batches
 from copilot.cases import Case
 from copilot.casework.desk import Casework
+from copilot.casework.receipt_writing import Receipts
 from copilot.desk.ports import Desk
 from copilot.health import Check
+from copilot.observing.metrics import Metrics
+from copilot.observing.tracing import Tracer
 from copilot.people.budgets import Budgets
 from copilot.people.desk import People
 from copilot.people.model import SYSTEM, Actor
@@ -52,10 +57,31 @@ class Service(Protocol):
     def audit(self) -> AuditTrail: ...
 
     @property
+    def batches(self) -> Batches: ...
+
+    @property
+    def auditing(self) -> Auditing: ...
+
+    @property
+    def receipts(self) -> Receipts | None:
+        """None where the files of the policies aren't known."""
+        ...
+
+    @property
     def repeats(self) -> Repeating: ...
 
     @property
     def webhooks(self) -> Webhooks: ...
+
+    @property
+    def metrics(self) -> Metrics | None: ...
+
+    @property
+    def tracer(self) -> Tracer | None: ...
+
+    async def measured(self) -> bytes:
+        """All that is counted, in the text format of Prometheus. Raises ``NotFound`` where nothing is counted."""
+        ...
 
     def new_case_id(self) -> str:
         """An id for a case that came without one; never the same twice."""

@@ -150,10 +150,17 @@ def of_error(scope: Scope, error: CopilotError) -> Response:
     if kind.status >= 500:
         record = {"request_id": scope.get(REQUEST_ID), "error": type(error).__name__, "detail": str(error)}
         log.error(canonical_json(record))
+        _count(scope, error)
     detail = _HIDDEN if kind.status == 500 else str(error)
     headers = retry_header(error) if kind in COME_AGAIN else _CHALLENGE if kind is UNAUTHENTICATED else None
     members = {"limit": error.limit} if isinstance(error, LimitReached) else {}
     return problem(scope, kind, detail, headers, **members)
+
+
+def _count(scope: Scope, error: CopilotError) -> None:
+    metrics = scope["app"].state.service.metrics
+    if metrics:
+        metrics.fault(error)
 
 
 def retry_header(error: CopilotError | None = None) -> dict[str, str]:

@@ -17,14 +17,9 @@ from api.loopback import is_loopback
 from api.ports import Service
 from copilot.errors import Misconfigured
 from copilot.heap import settle_heap
+from copilot.observing.logs import logging_config
 
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "stream": "ext://sys.stderr"}},
-    "loggers": {name: {"handlers": ["stderr"], "level": "INFO", "propagate": False} for name in ("api", "uvicorn")},
-}
+LOGGING: dict[str, Any] = logging_config("text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,40 +2,57 @@
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from time import perf_counter
 
 from copilot.errors import CopilotError
 from copilot.ports import RecommendationStore
+from retrieval.ports import TextKind
 from retrieval.retriever import Retriever
 
+_ASKED = "ready?"  # what the embedder is asked to embed
 PATIENCE = 5.0  # seconds for one check, unless said
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One part, whether it does its work, and a sentence on it: what is wrong and the way out when it doesn't."""
+    """One part, whether it does its work, and a sentence on it: what is wrong and the way out when it doesn't.
+
+    ``milliseconds`` is how long it took to find out.
+    """
 
     name: str
     ok: bool
     detail: str
+    milliseconds: float = field(default=0.0, compare=False)
 
 
 async def check_health(
     store: RecommendationStore, retriever: Retriever, drafter: str, today: date, patience: float = PATIENCE
 ) -> list[Check]:
-    """Ask the store to read and the index for the policies of ``today``; raises nothing.
+    """Ask the store to read, the index for the policies of ``today``, the embedder for a vector; raises nothing.
+
+    The index answers only where it has a vector for all that the policies which were read say that day.
 
     ``drafter`` is an address that is named and not asked: where a model doesn't answer, the copilot abstains, and
     that is service.
     """
     checks = await asyncio.gather(
-        _check("store", _store(store), patience), _check("index", _index(retriever, today), patience)
+        _check("store", _store(store), patience),
+        _check("index", _index(retriever, today), patience),
+        _check("embedder", _embedder(retriever), patience),
     )
     return [*checks, Check("drafter", ok=True, detail=drafter)]
 
 
 async def _check(name: str, asked: Awaitable[str], patience: float) -> Check:
+    start = perf_counter()
+    found = await _found(name, asked, patience)
+    return replace(found, milliseconds=round((perf_counter() - start) * 1000, 1))
+
+
+async def _found(name: str, asked: Awaitable[str], patience: float) -> Check:
     try:
         async with asyncio.timeout(patience):
             return Check(name, ok=True, detail=await asked)
@@ -53,3 +70,9 @@ async def _store(store: RecommendationStore) -> str:
 async def _index(retriever: Retriever, today: date) -> str:
     scope = await retriever.scope(today, None)
     return f"{len(scope.sections)} sections in force everywhere on {today}"
+
+
+async def _embedder(retriever: Retriever) -> str:
+    embedder = retriever.embedder
+    await embedder.embed([_ASKED], TextKind.QUERY)  # remembered after the first time
+    return embedder.name

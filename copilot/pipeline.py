@@ -12,6 +12,7 @@ from copilot.drafting import Brief, Draft, Drafter
 from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.grounding import Grounded, ground
 from copilot.lanes import lane_of
+from copilot.observing.tracing import span
 from copilot.ports import Clock, Precedents
 from copilot.precedents import departures
 from copilot.progress import begins
@@ -204,7 +205,7 @@ def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Ground
 def _signals(case: Case) -> tuple[Signal, ...]:
     return tuple(
         Signal(signal.kind, source, signal.start, signal.end, signal.detail)
-        for source, text in case.sources()
+        for source, text in (*case.sources(), *case.labels())
         for signal in find_signals(text)
     )
 
@@ -222,7 +223,8 @@ class _Stopwatch:
         begins(name)
         start = time.perf_counter()
         try:
-            yield
+            with span(name):
+                yield
         finally:
             self._spent[name] = round((time.perf_counter() - start) * 1000, 3)
 

@@ -1,19 +1,28 @@
 """A wired copilot: drafts, keeps what it drafted, says how it is."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from uuid import uuid4
 
 from copilot.asking import Answer, Answerer, Asking, Question
-from copilot.audit.keeping import CheckpointKeeper
+from copilot.audit.auditing import Auditing
+from copilot.audit.keeping import AuditFiles, CheckpointKeeper
 from copilot.audit.ports import AuditTrail
+from copilot.batches.desk import Batches
+from copilot.batches.running import Runner, RunnerParts
 from copilot.cases import Case, Report, ReportFlag
 from copilot.casework.desk import Casework
+from copilot.casework.receipt_writing import Receipts
 from copilot.casework.rules import Rules
 from copilot.desk.ports import Desk
+from copilot.errors import NotFound
 from copilot.health import Check, check_health
 from copilot.lanes import lane_of
+from copilot.observing.metrics import Metrics, counting
+from copilot.observing.standing import read_metrics
+from copilot.observing.tracing import Tracer, span
 from copilot.people.budgets import Budgets
 from copilot.people.desk import People
 from copilot.people.errors import LimitReached
@@ -21,7 +30,7 @@ from copilot.people.model import SYSTEM, Actor
 from copilot.people.prices import FREE, Prices
 from copilot.pipeline import Pipeline
 from copilot.ports import Clock, RecommendationStore
-from copilot.recommendations import Recommendation
+from copilot.recommendations import Recommendation, RecommendationId
 from copilot.repeats.keeping import Repeating
 from copilot.stores.ports import Stores
 from copilot.webhooks.delivering import DeliveryService
@@ -48,7 +57,12 @@ class Copilot:
     delivery: DeliveryService | None = None
     webhook_hosts: frozenset[str] = frozenset()
     answers_kept: timedelta = timedelta(hours=24)
+    lines_at_once: int = 4
+    metrics: Metrics | None = None
+    tracer: Tracer | None = None
     prices: Prices = FREE
+    audit_files: AuditFiles | None = None
+    receipts: Receipts | None = None
     guess: int = 0  # tokens that a draft may take
 
     @property
@@ -71,6 +85,11 @@ class Copilot:
         """What was done."""
         return self.stores.audit
 
+    @cached_property
+    def auditing(self) -> Auditing:
+        """Whether what was done still stands as it was entered."""
+        return Auditing(self.stores.audit, self.audit_files, self.clock)
+
     @property
     def desk(self) -> Desk:
         """What people saw and chose while they worked."""
@@ -86,6 +105,12 @@ class Copilot:
         """Requests that may come again."""
         return Repeating(self.stores.repeats, self.clock, self.answers_kept)
 
+    @cached_property
+    def batches(self) -> Batches:
+        """What is drafted after it was answered for."""
+        parts = RunnerParts(self.stores.batches, self.store, self.recommend, self.clock, self.lines_at_once)
+        return Batches(self.stores.batches, Runner(parts), self.recommend, self.clock)
+
     @property
     def webhooks(self) -> Webhooks:
         """Who else is told of what happens."""
@@ -96,9 +121,14 @@ class Copilot:
         return f"case_{uuid4().hex}"
 
     async def recommend(
-        self, case: Case, as_of: date | None = None, region: Region | None = None, by: Actor = SYSTEM
+        self,
+        case: Case,
+        as_of: date | None = None,
+        region: Region | None = None,
+        by: Actor = SYSTEM,
+        id: RecommendationId | None = None,  # noqa: A002
     ) -> Recommendation:
-        """Draft and keep. Once this returns, the recommendation outlives a crash.
+        """Draft and keep, under that id or a new one. Once this returns, the recommendation outlives a crash.
 
         A case that was routed once stays with people when it comes in again without its flag. Raises ``LimitReached``
         before anything is asked of a model when whoever asks has used up what they may.
@@ -107,8 +137,13 @@ class Copilot:
         if lane:
             flagged = Report("copilot", "the case was routed before", ReportFlag(lane))
             case = replace(case, reports=(*case.reports, flagged))
-        recommendation = await self._drafted(case, as_of, region, by)
-        await self.store.add(case, recommendation, self.clock.now(), by)
+        with counting(self.metrics):
+            recommendation = await self._drafted(case, as_of, region, by)
+        recommendation = replace(recommendation, id=id or recommendation.id)
+        with span("store"):
+            await self.store.add(case, recommendation, self.clock.now(), by)
+        if self.metrics:
+            self.metrics.recommended(recommendation)
         return recommendation
 
     async def _drafted(self, case: Case, as_of: date | None, region: Region | None, by: Actor) -> Recommendation:
@@ -122,8 +157,9 @@ class Copilot:
 
     async def ask(self, question: Question, by: Actor = SYSTEM) -> Answer:
         """What the policies say to a question. Nothing of it is kept. Raises ``LimitReached`` as ``recommend`` does."""
-        async with self.budgets.spending(by):
-            return await self._asking.ask(question)
+        with counting(self.metrics):
+            async with self.budgets.spending(by):
+                return await self._asking.ask(question)
 
     @cached_property
     def _asking(self) -> Asking:
@@ -133,8 +169,15 @@ class Copilot:
         """Every part that is needed, with what is wrong with it."""
         return await check_health(self.store, self.retriever, self.drafter, self.clock.now().date())
 
+    async def measured(self) -> bytes:
+        """All that is counted, in the text format of Prometheus. Raises ``NotFound`` where nothing is counted."""
+        if self.metrics is None:
+            raise NotFound("nothing is counted here; `copilot serve` counts")
+        return await read_metrics(self.metrics, self.stores)
+
     async def close(self) -> None:
         """Close every part."""
+        await self.batches.runner.close()
         if self.delivery:
             await self.delivery.close()
         if self.keeper:
@@ -144,4 +187,7 @@ class Copilot:
         if self.answerer:
             await self.answerer.close()
         await self.budgets.close()
+        await self.auditing.close()
         await self.stores.close()
+        if self.tracer:
+            await asyncio.to_thread(self.tracer.close)

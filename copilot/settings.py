@@ -63,8 +63,14 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr = Field(SecretStr(""), description="The secret that the provider has given it.")
     oidc_groups_claim: str = Field("groups", description="The claim that holds a person's groups.")
     oidc_roles: str = Field("", description="What groups mean here, as `moderators=analyst,leads=senior_reviewer`.")
+    batch_concurrency: int = Field(4, ge=1, le=256, description="Lines of batches that are drafted at once.")
+    batch_days: int = Field(30, ge=1, le=3660, description="Days for which a batch that has ended can be asked for.")
     idempotency_hours: float = Field(
         24.0, gt=0, le=8760, description="Hours for which an Idempotency-Key stands for its first request."
+    )
+    log: Literal["text", "json"] = Field("text", description="How a line of the service's log is written.")
+    traces: str = Field(
+        "", description="The OpenTelemetry collector that spans go to, as `http://collector:4318/v1/traces`."
     )
     webhook_hosts: str = Field(
         "", description="Hosts of your own network that webhooks may go to, by name, as `receiver.internal,localhost`."

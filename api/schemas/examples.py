@@ -104,9 +104,10 @@ RANKING: dict[str, Any] = {
 READY: dict[str, Any] = {
     "status": "ready",
     "checks": [
-        {"name": "store", "ok": True, "detail": "reads"},
-        {"name": "index", "ok": True, "detail": "74 sections in force everywhere on 2026-03-02"},
-        {"name": "drafter", "ok": True, "detail": "local:"},
+        {"name": "store", "ok": True, "detail": "reads", "milliseconds": 0.4},
+        {"name": "index", "ok": True, "detail": "74 sections in force everywhere on 2026-03-02", "milliseconds": 1.1},
+        {"name": "embedder", "ok": True, "detail": "local:multilingual-e5-small", "milliseconds": 0.2},
+        {"name": "drafter", "ok": True, "detail": "local:", "milliseconds": 0.0},
     ],
 }
 CSV_LINES = "id,text,author,source,reference\ncase-1,Friday is your last day.,parking_pete,trusted_flagger,2026-118\n"

@@ -23,10 +23,11 @@ class CheckOut(WireOut):
     name: str = Field(examples=["store"])
     ok: bool
     detail: str
+    milliseconds: float = Field(description="How long it took to find out.")
 
     @classmethod
     def of(cls, check: Check) -> Self:
-        return cls(name=check.name, ok=check.ok, detail=check.detail)
+        return cls(name=check.name, ok=check.ok, detail=check.detail, milliseconds=check.milliseconds)
 
 
 class ProblemOut(WireOut):
@@ -38,6 +39,9 @@ class ProblemOut(WireOut):
     detail: str
     instance: str = Field(description="The id of the request, as in X-Request-ID and in the log of the service.")
     errors: tuple[PlaceOut, ...] = Field((), description="With `invalid`: every place that is wrong.")
+    limit: Literal["requests", "tokens", "money"] | None = Field(
+        None, description="With `limit-reached`: requests a minute, tokens or money a day."
+    )
     checks: tuple[CheckOut, ...] = Field((), description="With `/readyz`: every part that was looked at.")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from copilot.chat.ports import ChatModel, ChatReply, ChatRequest
 from copilot.errors import ModelReplyUnusable, ModelUnavailable
@@ -12,17 +12,32 @@ from copilot.recommendations import Tokens
 
 @dataclass(slots=True)
 class Meter:
-    """``tokens`` were paid for, in ``asked`` requests; ``reused`` replies came from a cache and cost nothing."""
+    """``tokens`` were paid for, in ``asked`` requests; ``reused`` replies came from a cache and cost nothing.
+
+    ``failed`` counts requests without a usable answer, by the stable word of their error.
+    """
 
     tokens: Tokens = Tokens()
     asked: int = 0
     reused: int = 0
+    failed: dict[str, int] = field(default_factory=dict)
 
     def pay(self, tokens: Tokens | None) -> None:
         """Count one request, and what the server said that it cost."""
         self.asked += 1
         if tokens:
             self.tokens = plus(self.tokens, tokens)
+
+    def fail(self, reason: str) -> None:
+        """Count one request that brought no usable answer."""
+        self.failed[reason] = self.failed.get(reason, 0) + 1
+
+    def add(self, other: "Meter") -> None:
+        """Count what another one has counted."""
+        self.tokens = plus(self.tokens, other.tokens)
+        self.asked, self.reused = self.asked + other.asked, self.reused + other.reused
+        for reason, number in other.failed.items():
+            self.failed[reason] = self.failed.get(reason, 0) + number
 
 
 def plus(one: Tokens, other: Tokens) -> Tokens:
@@ -35,13 +50,15 @@ _METER: ContextVar[Meter | None] = ContextVar("meter", default=None)
 
 @contextmanager
 def metered() -> Iterator[Meter]:
-    """Count what this context (and the tasks that it starts) asks of models."""
-    meter = Meter()
+    """Count what this context (and the tasks that it starts) asks of models. Whoever counts around it counts it too."""
+    meter, around = Meter(), _METER.get()
     token = _METER.set(meter)
     try:
         yield meter
     finally:
         _METER.reset(token)
+        if around:
+            around.add(meter)
 
 
 def count_reuse() -> None:
@@ -71,9 +88,11 @@ class MeteredChat:
             reply = await self._inner.complete(request)
         except ModelReplyUnusable as error:
             meter.pay(error.tokens)
+            meter.fail(error.reason)
             raise
-        except ModelUnavailable:
+        except ModelUnavailable as error:
             meter.pay(None)
+            meter.fail(error.reason)
             raise
         meter.pay(reply.tokens)
         return reply

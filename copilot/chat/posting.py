@@ -13,6 +13,7 @@ from urllib.request import getproxies, proxy_bypass
 from copilot.chat.failures import failure_of_exception, failure_of_status
 from copilot.chat.wire import ERROR_BYTES, WireLimits, certificates
 from copilot.errors import CopilotError, ModelReplyUnusable
+from copilot.observing.asked import request_header
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
@@ -44,7 +45,10 @@ class Poster:
         session = self._session = self._session or _session(self._url, self._headers, self._limits)
         failure: CopilotError
         try:
-            async with session.post(self._url, data=body, proxy=self._proxy, allow_redirects=False) as response:
+            asked = request_header()
+            async with session.post(
+                self._url, data=body, headers=asked, proxy=self._proxy, allow_redirects=False
+            ) as response:
                 return await _read(response, self._limits.reply_bytes)
         except CopilotError:
             raise

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from copilot.chat.failures import failure_of_status
 from copilot.errors import ModelReplyUnusable
+from copilot.observing.asked import request_header
 
 if TYPE_CHECKING:
     import httpx2
@@ -70,13 +71,16 @@ def guarded_client(limits: WireLimits) -> "httpx2.AsyncClient":
         response.stream = httpx2.ByteStream(body)
         _record(response.request.content, body)
 
+    async def name_request(request: httpx2.Request) -> None:
+        request.headers.update(request_header())
+
     return httpx2.AsyncClient(
         verify=certificates(),
         headers={"Accept-Encoding": "identity"},
         timeout=httpx2.Timeout(limits.silence_seconds, connect=limits.connect_seconds),
         limits=httpx2.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections),
         follow_redirects=False,
-        event_hooks={"response": [guard]},
+        event_hooks={"request": [name_request], "response": [guard]},
     )
 
 

@@ -14,19 +14,24 @@ from api.console.ports import Persona, Setup
 from api.server import Address
 from api.server import serve as serve_api
 from copilot.audit.keeping import CheckpointKeeper
+from copilot.audit.opening import audit_files
 from copilot.bootstrap import open_copilot
 from copilot.cli.console import note, progress
-from copilot.cli.options import CorpusDir, audit_files, settings_for
+from copilot.cli.options import CorpusDir, settings_for
 from copilot.cli.workers import serve_with_workers
 from copilot.demonstration.cases import seed
 from copilot.demonstration.people import ANA, DemoPerson, add_people
 from copilot.desk.blind import BlindRule
 from copilot.errors import BadInput
+from copilot.observing.logs import logging_config
+from copilot.observing.metrics import Built, Metrics, share_counters
+from copilot.observing.tracing import OtlpTracer
 from copilot.reports import ReportFolder
 from copilot.service import Copilot
 from copilot.settings import Settings
 from copilot.webhooks.delivering import DeliveryService
 from copilot.webhooks.opening import build_deliverer
+from retrieval.embedders.cached import CachedEmbedder
 
 Host = Annotated[str, typer.Option("--host", help="A loopback address; another one with COPILOT_PUBLIC_URL.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")]
@@ -46,6 +51,7 @@ def serve(
         asyncio.run(_serve_demo(settings, address))
     elif workers > 1:
         asyncio.run(_prepare(settings))
+        share_counters(settings.data / "metrics")
         serve_with_workers(workers, settings, address, _work, _announced)
     else:
         asyncio.run(_serve(settings, address, _announced))
@@ -66,9 +72,10 @@ def _work(settings: Settings, address: Address, number: int, ready: "Connection[
 async def _serve(settings: Settings, address: Address, announce: Callable[[str], None], *, alone: bool = True) -> None:
     with progress("embedding the policies") as advance:
         copilot = await open_copilot(settings, advance)
+    copilot = _watched(copilot, settings)
     service = _kept(copilot, settings) if alone else copilot
     setup = Setup(_blind(settings), reports=ReportFolder(settings.data / "reports"))
-    await serve_api(service, address, announce, rules=rules_of(settings), console=setup)
+    await serve_api(service, address, announce, logging_config(settings.log), rules_of(settings), setup)
 
 
 async def _serve_demo(settings: Settings, address: Address) -> None:
@@ -85,7 +92,7 @@ async def _serve_demo(settings: Settings, address: Address) -> None:
         raise
     setup = Setup(_blind(settings), tuple(map(_persona, people.values())), ReportFolder(settings.data / "reports"))
     rules = Rules(anonymous=people[ANA].actor, until_users=False)
-    await serve_api(copilot, address, _announced, rules=rules, console=setup)
+    await serve_api(_watched(copilot, settings), address, _announced, logging_config(settings.log), rules, setup)
 
 
 def _announced(url: str) -> None:
@@ -96,6 +103,16 @@ def _kept(copilot: Copilot, settings: Settings) -> Copilot:
     keeper = CheckpointKeeper(copilot.stores.audit, audit_files(settings), copilot.clock)
     deliverer = build_deliverer(settings, copilot.stores.webhooks, copilot.people.parts.pepper, copilot.clock)
     return replace(copilot, keeper=keeper, delivery=DeliveryService(deliverer))
+
+
+def _watched(copilot: Copilot, settings: Settings) -> Copilot:
+    """The copilot with what counts and, where the settings name a collector, what traces."""
+    embedder = copilot.retriever.embedder
+    metrics = Metrics(Built(copilot.drafter, embedder.name), copilot.prices)
+    if isinstance(embedder, CachedEmbedder):
+        metrics.watch_embedder(lambda: (embedder.remembered, embedder.embedded))
+    tracer = OtlpTracer(settings.traces) if settings.traces else None
+    return replace(copilot, metrics=metrics, tracer=tracer)
 
 
 def _fresh(folder: Path) -> Path:

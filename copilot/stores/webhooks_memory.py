@@ -1,6 +1,7 @@
 """Webhooks that last as long as the process."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -89,6 +90,10 @@ class MemoryWebhookStore:
     ) -> Sequence[Delivery]:
         found = [one for one in self._deliveries.values() if one.state is state and endpoint in (None, one.endpoint)]
         return sorted(found, key=lambda one: (one.told.position, one.endpoint))[:limit]
+
+    async def counts(self) -> Mapping[DeliveryState, int]:
+        counted = Counter(one.state for one in self._deliveries.values())
+        return {state: counted[state] for state in (DeliveryState.WAITING, DeliveryState.DEAD)}
 
     async def replay(
         self, endpoint: EndpointId, event: EventId | None, entry: AuditDraft, at: datetime

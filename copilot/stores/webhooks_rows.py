@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, exists, func, or_, select, update
 
 from copilot.outbox import Told
 from copilot.people.model import PersonId
@@ -109,6 +109,13 @@ def found_in(state: DeliveryState, endpoint: EndpointId | None) -> Select[Any]:
     """Deliveries of one state."""
     wanted = _DELIVERIES.where(_d.state == state.value).order_by(_d.position, _d.endpoint_id)
     return wanted.where(_d.endpoint_id == endpoint) if endpoint else wanted
+
+
+def count_states(connection: Connection) -> dict[DeliveryState, int]:
+    """How many deliveries are in each state in which something is still to be done."""
+    counted = select(_d.state, func.count()).where(_d.state != DeliveryState.DONE.value).group_by(_d.state)
+    found = {DeliveryState(state): number for state, number in connection.execute(counted)}
+    return {state: found.get(state, 0) for state in (DeliveryState.WAITING, DeliveryState.DEAD)}
 
 
 def replayed(connection: Connection, endpoint: EndpointId, event: EventId | None, at: datetime) -> list[EventId]:

@@ -1,6 +1,6 @@
 """Webhooks in SQLite or PostgreSQL."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from copilot.stores.tables_webhooks import webhook_deliveries, webhook_endpoints
 from copilot.stores.trail import append
 from copilot.stores.webhooks_rows import (
     claim_due,
+    count_states,
     delivery_of,
     due_endpoints,
     endpoint_of,
@@ -97,6 +98,9 @@ class SqlWebhookStore:
             return [delivery_of(row) for row in connection.execute(found_in(state, endpoint).limit(limit))]
 
         return await self._database.read(work)
+
+    async def counts(self) -> Mapping[DeliveryState, int]:
+        return await self._database.read(count_states)
 
     async def replay(
         self, endpoint: EndpointId, event: EventId | None, entry: AuditDraft, at: datetime

@@ -1,6 +1,6 @@
 """What webhooks need from the outside: a store of endpoints, and of what is on its way to them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -75,6 +75,10 @@ class WebhookStore(Protocol):
         self, state: DeliveryState, endpoint: EndpointId | None = None, limit: int = 100
     ) -> Sequence[Delivery]:
         """Deliveries of one state, the oldest event first."""
+        ...
+
+    async def counts(self) -> Mapping[DeliveryState, int]:
+        """How many deliveries wait, and how many were given up."""
         ...
 
     async def replay(

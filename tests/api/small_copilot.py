@@ -13,6 +13,7 @@ from copilot.casework.rules import rules_of
 from copilot.desk.blind import BlindRule
 from copilot.drafters.calibration import load_calibration
 from copilot.drafters.local import LocalDrafter
+from copilot.observing.metrics import Built, Metrics
 from copilot.pipeline import Pipeline, PipelineParts
 from copilot.ports import Clock
 from copilot.precedents import NoPrecedents
@@ -76,7 +77,8 @@ async def small_copilot(index: SmallIndex, clock: Clock = NOON, new_id: Callable
     rules = rules_of(index.corpus, Path(), parts.catalogue)
     stores = memory_stores(rules)
     people = some_people(stores, clock)
-    return Copilot(Pipeline(parts), parts.retriever, stores, clock, parts.drafter.name, people, rules)
+    made = Copilot(Pipeline(parts), parts.retriever, stores, clock, parts.drafter.name, people, rules)
+    return replace(made, metrics=Metrics(Built(made.drafter, index.embedder.name)))
 
 
 def without_vectors(index: SmallIndex) -> SmallIndex:

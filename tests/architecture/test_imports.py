@@ -43,6 +43,8 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
     "onnxruntime": {"retrieval/embedders/minilm.py"},
     "openai": {"retrieval/embedders/openai_embedder.py"},
     "pypdfium2": {"policy_corpus/importers/pdf.py"},
+    "opentelemetry": {"copilot/observing/tracing.py"},
+    "prometheus_client": {"copilot/observing/metrics.py"},
     "pydantic_settings": {"copilot/settings.py"},
     "rich": {COMMAND_LINE},
     "selectolax": {"policy_corpus/importers/html.py"},
@@ -72,6 +74,8 @@ HEAVY = (
     "pypdfium2",
     "selectolax",
     "xllamacpp",
+    "prometheus_client",
+    "opentelemetry",
 )
 
 

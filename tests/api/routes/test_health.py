@@ -21,8 +21,10 @@ async def test_a_service_with_all_its_parts_is_ready_and_names_them(client: Clie
     assert [(check["name"], check["ok"]) for check in answer.json()["checks"]] == [
         ("store", True),
         ("index", True),
+        ("embedder", True),
         ("drafter", True),
     ]
+    assert all(check["milliseconds"] >= 0 for check in answer.json()["checks"])
 
 
 async def test_a_service_without_its_store_is_not_ready_and_says_so(client: Client, copilot: Copilot) -> None:
