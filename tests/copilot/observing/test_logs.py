@@ -71,6 +71,6 @@ def test_nothing_in_a_line_can_act_or_pass_for_another(kind: logging.Formatter, 
 
 def test_every_line_of_ours_goes_to_one_place() -> None:
     for kind in ("text", "json"):
-        config = logging_config(kind)  # type: ignore[arg-type]
+        config = logging_config(kind)
         assert {"api", "copilot", "retrieval", "uvicorn"} <= config["loggers"].keys()
         assert not any(logger["propagate"] for logger in config["loggers"].values())
