@@ -1,5 +1,6 @@
 """The sections that matter for a content: found by meaning and by words, then what belongs to them."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -116,6 +117,7 @@ class Retriever:
         self.space = space_of(embedder.name)
         self._in_force = lru_cache(_MOST_DAYS)(self._keyed)
         self._scopes: dict[tuple[str, ...], Scope] = {}
+        self._loading: dict[tuple[str, ...], asyncio.Event] = {}
 
     async def search(
         self, content: Content | str, as_of: date, region: Region | None = None, top: int | None = None
@@ -142,11 +144,22 @@ class Retriever:
     async def scope(self, as_of: date, region: Region | None) -> Scope:
         """What can be found that day in that region; kept ready for the next case of the same."""
         key, sections = self._in_force(as_of, region)
-        if key not in self._scopes:
-            while len(self._scopes) >= _MOST_SCOPES:
-                self._scopes.pop(next(iter(self._scopes)))
-            self._scopes[key] = await load_scope(sections, self.store, self.shelf, self.space)
+        while key not in self._scopes:
+            if under_way := self._loading.get(key):  # who comes second finds what the first one reads
+                await under_way.wait()
+                continue
+            self._loading[key] = done = asyncio.Event()
+            try:
+                self._keep(key, await load_scope(sections, self.store, self.shelf, self.space))
+            finally:
+                del self._loading[key]
+                done.set()
         return self._scopes[key]
+
+    def _keep(self, key: tuple[str, ...], scope: Scope) -> None:
+        while len(self._scopes) >= _MOST_SCOPES:
+            self._scopes.pop(next(iter(self._scopes)))
+        self._scopes[key] = scope
 
     def _keyed(self, as_of: date, region: Region | None) -> tuple[tuple[str, ...], tuple[Section, ...]]:
         """The sections of a day and region, and what tells them from those of another."""

@@ -10,10 +10,12 @@ from zlib import compress, decompress
 from copilot.recommendations import Exchange
 from copilot.wire.base import canonical_json
 
+_QUICK = 1  # half the time of the usual level, a tenth larger
+
 
 def dump_exchanges(exchanges: Iterable[Exchange]) -> str:
     """As ASCII text."""
-    return b64encode(compress(_plain(exchanges), 6)).decode("ascii")
+    return b64encode(compress(_plain(exchanges), _QUICK)).decode("ascii")
 
 
 def exchanges_digest(exchanges: Iterable[Exchange]) -> str:

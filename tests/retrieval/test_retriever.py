@@ -1,5 +1,7 @@
 """The right sections are found: in force, in region, with what belongs to them, the same on every run."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 from policy_corpus.model import Region, SectionId
 from retrieval.errors import IndexUnavailable
 from retrieval.passages import searched_texts
-from retrieval.ports import TextKind
+from retrieval.ports import PassageId, TextKind, Vectors
 from retrieval.retriever import MOST_WINDOWS, WINDOW, Retriever, beside, windows_of
 from retrieval.stores.memory import MemoryStore
 from tests.hash_embedder import HashEmbedder
@@ -112,3 +114,24 @@ async def test_the_end_of_a_long_content_is_still_searched_for_its_words(tmp_pat
     retriever = await a_retriever(tmp_path)
     content = "lorem ipsum " * 900 + "threaten to kill: I will end you on Friday, with intent to kill a person"
     assert (await retriever.search(content, TODAY)).hits[0].section.id == SectionId("threats/1.1")
+
+
+class _SlowStore(MemoryStore):
+    """Counts how often vectors are read, and lets others work meanwhile."""
+
+    reads = 0
+
+    async def vectors(self, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
+        self.reads += 1
+        await asyncio.sleep(0)
+        return await super().vectors(ids)
+
+
+async def test_many_at_once_read_the_index_once(tmp_path: Path) -> None:
+    corpus, embedder, store = a_corpus(tmp_path, THREATS), HashEmbedder(2048), _SlowStore()
+    texts = searched_texts(corpus)
+    await store.upsert(list(texts), await embedder.embed(list(texts.values()), TextKind.PASSAGE))
+    retriever = Retriever(corpus, embedder, store)
+    found = await asyncio.gather(*(retriever.search("kill", TODAY) for _ in range(8)))
+    assert store.reads == 1
+    assert len({id(each.scope) for each in found}) == 1
