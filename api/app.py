@@ -22,6 +22,7 @@ from api.problems import install_problems
 from api.repeats import repeatable
 from api.routes.appeals import appeal_routes
 from api.routes.ask import ask_routes
+from api.routes.audit import audit_routes
 from api.routes.batches import batch_routes
 from api.routes.break_glass import break_glass_routes
 from api.routes.cases import case_routes
@@ -62,6 +63,7 @@ _ROUTES = (
     key_routes,
     webhook_routes,
     break_glass_routes,
+    audit_routes,
     health_routes,
     metric_routes,
 )

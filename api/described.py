@@ -24,5 +24,6 @@ TAGS = [
     {"name": "people", "description": "Signing in, and managing who may."},
     {"name": "keys", "description": "The keys that programs send."},
     {"name": "webhooks", "description": "Who else is told of what happens."},
+    {"name": "audit", "description": "What was done, by whom, and whether it still stands as it was entered."},
     {"name": "health", "description": "Whether the service lives, and whether it can serve."},
 ]

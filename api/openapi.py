@@ -30,6 +30,7 @@ from api.problems import (
     Kind,
 )
 from api.repeats_described import describe_key
+from api.schemas.audit import ANSWERED as OF_THE_TRAIL
 from api.schemas.batches import BatchLineOut, BatchOut, OperationOut
 from api.schemas.examples import CSV_LINES, JSON_LINES
 from api.schemas.keys import KeyIn, KeyOut, KeysOut, LimitsIn, MadeKeyOut, RotationIn
@@ -136,6 +137,7 @@ _ANSWERED: tuple[type[BaseModel], ...] = (
     UsersOut,
     *OF_CASES,
     *OF_QUEUES,
+    *OF_THE_TRAIL,
     *OF_WEBHOOKS,
 )
 _REF = "#/components/schemas/{model}"

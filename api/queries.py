@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from api.paging import CursorInvalid, PageQuery, moment, read_cursor, write_cursor
+from copilot.audit.entries import AuditRecord
 from copilot.cases import CaseId
 from copilot.casework.model import CaseRecord, State
 from copilot.casework.queues import Place, QueueFilter
@@ -17,7 +18,8 @@ from copilot.wire.base import Label, SoundText, WireIn
 from copilot.wire.cases import LanguageText, RegionText
 from policy_corpus.model import Region
 
-_QUEUE = "queue"  # what its cursors call a list of cases
+_QUEUE, _TRAIL = "queue", "trail"  # what their cursors call a list of cases, and one of entries
+_LAST_ENTRY = 2**63 - 1  # that a database can count to
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -115,6 +117,30 @@ class QueuePage(PageQuery):
             person=person,
             free=self.free,
         )
+
+
+class AuditPage(PageQuery):
+    """Which entries of the audit trail are meant, and from where on."""
+
+    subject: Label | None = Field(None, description="What it was done to, as `case/case-1`.")
+    actor: Label | None = Field(None, description="The id of who did it.")
+    event: Label | None = Field(None, description="What was done, as `decision.made`.")
+
+    @property
+    def beginning(self) -> int:
+        """The number behind which the page begins. Raises ``CursorInvalid``."""
+        if self.after is None:
+            return 0
+        try:
+            (seq,) = read_cursor(_TRAIL, self.after)
+            return min(int(seq), _LAST_ENTRY)
+        except ValueError:
+            raise CursorInvalid("`after` is no cursor of the trail; send `next` of the page before") from None
+
+    def cut(self, records: Sequence[AuditRecord]) -> tuple[Sequence[AuditRecord], str | None]:
+        """The records of this page out of one more, and the cursor of the next."""
+        shown = records[: self.limit]
+        return shown, write_cursor(_TRAIL, (str(shown[-1].entry.seq),)) if len(records) > self.limit else None
 
 
 class KeysOf(PageQuery):

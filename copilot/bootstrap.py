@@ -8,6 +8,8 @@ from uuid import uuid4
 from copilot.answerer import ModelAnswerer
 from copilot.asking import Answerer, Asking
 from copilot.audit.changes import enter_changes
+from copilot.audit.opening import audit_files
+from copilot.casework.opening import open_receipts
 from copilot.casework.rules import rules_of
 from copilot.chat.caching import CachingChat, ReplyCache
 from copilot.chat.ports import ChatModel
@@ -166,6 +168,8 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
         made,
         webhook_hosts=allowed_hosts(settings.webhook_hosts),
         prices=prices,
+        audit_files=audit_files(settings),
+        receipts=open_receipts(settings, stores),
         guess=settings.model_tokens,
         answers_kept=timedelta(hours=settings.idempotency_hours),
     )

@@ -22,6 +22,7 @@ class Tampering(StrEnum):
     CUT_OFF = "cut_off"
     REWRITTEN = "rewritten"
     CHECKPOINT_FORGED = "checkpoint_forged"
+    CHECKPOINT_UNREADABLE = "checkpoint_unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ class ChainVerifier:
         return True
 
     def finish(self, count: int) -> Verification:
-        """The outcome; ``count`` is how many entries the store says that it has."""
-        if self._broken is None and count != self._seq:
+        """The outcome; ``count`` is how many entries the store had before they were read. More may have come since."""
+        if self._broken is None and count > self._seq:
             self._broken = Broken(Tampering.OUT_OF_PLACE, self._seq, f"{count} entries stand, {self._seq} in the chain")
         if self._broken is None and self._sizes and self._sizes[-1] > self._seq:
             lost = self._sizes[-1]

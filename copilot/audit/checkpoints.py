@@ -5,7 +5,7 @@ changes, a line with the next key; then a blank line and the signature over all 
 """
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -17,6 +17,7 @@ from copilot.errors import BadInput
 
 ORIGIN = "review-copilot audit checkpoint 1"
 _NEXT = "next-key "
+_SUFFIX = ".checkpoint"
 _SIGNED = "\N{EM DASH} "
 
 
@@ -69,29 +70,56 @@ def _parsed(text: str) -> Checkpoint:
 def write_checkpoint(folder: Path, text: str, size: int) -> Path:
     """Write a note under the number of its entries, or leave the one that stands there."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{size:012d}.checkpoint"
+    path = folder / f"{size:012d}{_SUFFIX}"
     made = path.with_suffix(f".{sha256(text.encode()).hexdigest()[:8]}.new")
     made.write_text(text, encoding="utf-8")
     try:
         path.hardlink_to(made)
     except FileExistsError:
         if _NEXT in text:  # what names a key may not be lost
-            return made.rename(path.with_name(f"{size:012d}.next.checkpoint"))
+            return made.rename(path.with_name(f"{size:012d}.next{_SUFFIX}"))
     made.unlink(missing_ok=True)
     return path
 
 
 def read_checkpoints(folder: Path) -> list[Checkpoint]:
     """All notes of a folder, the shortest chain first. Raises ``BadInput`` for a file that is none."""
-    paths = sorted(folder.glob("*.checkpoint"))
+    paths = sorted(folder.glob(f"*{_SUFFIX}"))
     found = [parse_checkpoint(path.read_text(encoding="utf-8", errors="replace"), path.name) for path in paths]
     return sorted(found, key=lambda point: point.size)
 
 
-def read_checkpoint_notes(folder: Path) -> dict[int, str]:
-    """The text of each note by the number of its entries. Raises ``BadInput`` for a file that is none."""
-    texts = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.glob("*.checkpoint"))]
-    return {parse_checkpoint(text, "a note").size: text for text in texts}
+class CheckpointNotes(Mapping[int, str]):
+    """The text of each note of a folder by the number of its entries; a note is read when it is asked for.
+
+    Raises ``BadInput`` for a file that is none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._paths = {int(name.partition(".")[0]): folder / f"{name}{_SUFFIX}" for name in checkpoint_names(folder)}
+
+    def __getitem__(self, size: int) -> str:
+        text = self._paths[size].read_text(encoding="utf-8", errors="replace")
+        if parse_checkpoint(text, self._paths[size].name).size != size:
+            raise BadInput(f"{self._paths[size].name} is not the checkpoint that its name says")
+        return text
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+def checkpoint_names(folder: Path) -> list[str]:
+    """What the notes of a folder are called, without their suffix, the shortest chain first. None of them is read."""
+    return sorted(path.name.removesuffix(_SUFFIX) for path in folder.glob(f"[0-9]*{_SUFFIX}"))
+
+
+def read_checkpoint(folder: Path, name: str) -> tuple[Checkpoint, str]:
+    """One note and its text. Raises ``BadInput`` for a file that is none."""
+    text = (folder / f"{name}{_SUFFIX}").read_text(encoding="utf-8", errors="replace")
+    return parse_checkpoint(text, f"{name}{_SUFFIX}"), text
 
 
 def forged(checkpoints: Sequence[Checkpoint], keys: Iterable[bytes]) -> Checkpoint | None:

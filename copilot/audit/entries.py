@@ -110,6 +110,11 @@ def record_of(bare: BareRecord) -> AuditRecord:
     return AuditRecord(entry, salt, payload)
 
 
+def payload_of(text: str | None) -> dict[str, object] | None:
+    """What a payload says; None once it is erased."""
+    return json.loads(text) if text is not None else None
+
+
 def bare_of(record: AuditRecord) -> BareRecord:
     """A record as its bare fields."""
     e = record.entry

@@ -8,7 +8,15 @@ from datetime import datetime
 from pathlib import Path
 
 from copilot.audit.chain import Broken, ChainVerifier, Tampering, Verification
-from copilot.audit.checkpoints import checkpoint_text, forged, read_checkpoints, write_checkpoint
+from copilot.audit.checkpoints import (
+    Checkpoint,
+    checkpoint_names,
+    checkpoint_text,
+    forged,
+    read_checkpoint,
+    read_checkpoints,
+    write_checkpoint,
+)
 from copilot.audit.entries import GENESIS
 from copilot.audit.ports import AuditTrail
 from copilot.audit.signing import SigningKey, add_public_key, read_public_keys, signing_key
@@ -39,10 +47,16 @@ async def write_due(trail: AuditTrail, files: AuditFiles, at: datetime, next_key
     """Sign how the trail stands now. None when it is empty, or stands as its newest checkpoint says."""
     last = await trail.last()
     size, head = (last.entry.seq, last.entry.hash) if last else (0, GENESIS)
-    known = read_checkpoints(files.checkpoints)
-    if not size or (known and known[-1].size == size and not next_key):
+    if not size:
         return None
-    return write_checkpoint(files.checkpoints, checkpoint_text(size, head, at, files.signing_key(), next_key), size)
+    return await asyncio.to_thread(_write_if_new, files, (size, head), at, next_key)
+
+
+def _write_if_new(files: AuditFiles, end: tuple[int, str], at: datetime, next_key: bytes | None) -> Path | None:
+    known = checkpoint_names(files.checkpoints)
+    if known and next_key is None and read_checkpoint(files.checkpoints, known[-1])[0].size == end[0]:
+        return None
+    return write_checkpoint(files.checkpoints, checkpoint_text(*end, at, files.signing_key(), next_key), end[0])
 
 
 class CheckpointKeeper:
@@ -87,20 +101,24 @@ async def change_key(trail: AuditTrail, files: AuditFiles, at: datetime) -> Path
 
 
 async def verify_trail(trail: AuditTrail, folder: Path | None, keys: Sequence[bytes]) -> Verification:
-    """Verify all of a trail, and against the checkpoints of a folder where one is given."""
-    checkpoints = read_checkpoints(folder) if folder else []
-    false = forged(checkpoints, keys)
+    """Verify all of a trail, and against the checkpoints of a folder where one is given; the event loop goes on."""
+    checkpoints, false = await asyncio.to_thread(_checkpoints, folder, keys) if folder else ([], None)
     verifier = ChainVerifier(() if false else checkpoints)
-    after: int | None = None
+    after, count = None, await trail.count()
     while page := await trail.bare(after):
-        if not verifier.feed(page):
+        if not await asyncio.to_thread(verifier.feed, page):
             break
         after = page[-1][0]
-    found = verifier.finish(await trail.count())
+    found = verifier.finish(count)
     if false and found.broken is None:
         broken = Broken(Tampering.CHECKPOINT_FORGED, false.size, f"no trusted key made its signature {false.key_id!r}")
         return Verification(found.entries, found.head, found.erased, 0, broken)
     return found
+
+
+def _checkpoints(folder: Path, keys: Sequence[bytes]) -> tuple[list[Checkpoint], Checkpoint | None]:
+    found = read_checkpoints(folder)
+    return found, forged(found, keys)
 
 
 def trusted_keys(files: AuditFiles, given: Path | None) -> list[bytes]:

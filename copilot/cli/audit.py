@@ -13,10 +13,10 @@ import typer
 
 from copilot.audit.entries import AuditDraft, AuditRecord, BareRecord, moment
 from copilot.audit.keeping import AuditFiles, change_key, trusted_keys, verify_trail, write_due
+from copilot.audit.opening import audit_files
 from copilot.audit.ports import AuditTrail
 from copilot.cli.console import complain, note, one_line, say
 from copilot.cli.opening import with_stores
-from copilot.cli.options import audit_files
 from copilot.cli.receipts import receipt, replay
 from copilot.errors import BadInput, NotFound
 from copilot.people.model import PersonId

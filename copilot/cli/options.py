@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from copilot.audit.keeping import AuditFiles
 from copilot.errors import BadInput
 from copilot.settings import Settings, read_settings
 from copilot.wire.regions import known_region
@@ -49,10 +48,3 @@ def read_region(text: str | None) -> Region | None:
         return Region(known_region(text)) if text is not None else None
     except ValueError:
         raise BadInput(f"--region {text!r} is no region\n  hint: an ISO code of two capital letters, or EU") from None
-
-
-def audit_files(settings: Settings) -> AuditFiles:
-    """Where the key and the checkpoints of the trail are."""
-    key = (settings.audit_key or settings.data / "audit.key").expanduser()
-    folder = (settings.audit_checkpoints or settings.data / "checkpoints").expanduser()
-    return AuditFiles(key, key.with_name("audit-keys.pub"), folder)

@@ -3,28 +3,22 @@
 import json
 from datetime import UTC, datetime
 from getpass import getuser
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-import policy_corpus
-from copilot.audit.checkpoints import read_checkpoint_notes
-from copilot.audit.entries import AuditDraft, BareRecord
-from copilot.audit.keeping import trusted_keys, write_due
-from copilot.audit.receipts import check_receipt, receipt_of, ways_of
-from copilot.bootstrap import read_policies
-from copilot.cases import Case, CaseId
-from copilot.casework.files import CaseFile
-from copilot.casework.receipts import Policies, said_of
+from copilot.audit.keeping import trusted_keys
+from copilot.audit.opening import audit_files
+from copilot.audit.receipts import check_receipt
+from copilot.cases import CaseId
+from copilot.casework.files import Act
+from copilot.casework.opening import open_receipts
 from copilot.casework.receipts import replay as decide_again
 from copilot.cli.console import complain, note, say
 from copilot.cli.opening import with_stores
-from copilot.cli.options import audit_files
-from copilot.errors import BadInput, CaseErased, CaseSealed
-from copilot.people.model import PersonId
-from copilot.recommendations import Exchange
+from copilot.errors import BadInput
+from copilot.people.model import Actor, Permission, PersonId
 from copilot.settings import Settings, read_settings
 from copilot.stores.ports import Stores
 
@@ -45,30 +39,8 @@ def receipt(case: Annotated[str, typer.Argument(metavar="CASE")], out: Out) -> N
 
 
 async def _receipt(stores: Stores, settings: Settings, case: CaseId) -> dict[str, object]:
-    file, subject, now = await stores.cases.get(case), f"case/{case}", datetime.now(UTC)
-    exported = AuditDraft("receipt.written", subject, PersonId(getuser()), "command line", {"case": case})
-    await stores.audit.enter([exported], now)
-    await write_due(stores.audit, audit_files(settings), now)
-    seqs = [record.entry.seq for record in await stores.audit.page(limit=10_000, subject=subject)]
-    records: list[BareRecord] = [row for seq in seqs for row in await stores.audit.bare(seq - 1, 1)]
-    ways = await ways_of(stores.audit, seqs, read_checkpoint_notes(audit_files(settings).checkpoints))
-    actions = settings.corpus / "actions.toml"
-    own = actions if actions.exists() else Path(str(files(policy_corpus))) / "actions.toml"
-    policies = Policies(settings.corpus, read_policies(settings).fingerprint, own.read_text(encoding="utf-8"))
-    content = await _content(stores, case)
-    exchanges = await _exchanges(stores, file) if content else ()
-    return receipt_of(said_of(file, content, policies, exchanges), records, ways)
-
-
-async def _exchanges(stores: Stores, file: CaseFile) -> tuple[Exchange, ...]:
-    return await stores.recommendations.exchanges(file.recommendation.id) if file.recommendation else ()
-
-
-async def _content(stores: Stores, case: CaseId) -> Case | None:
-    try:
-        return await stores.recommendations.case(case)
-    except (CaseSealed, CaseErased):
-        return None
+    operator = Actor(PersonId(getuser()), frozenset(), "command line", beyond=frozenset(Permission))
+    return await open_receipts(settings, stores).write(case, Act(operator, datetime.now(UTC)))
 
 
 def replay(file: Annotated[Path, typer.Argument(metavar="FILE")], key: Keys = None) -> None:

@@ -109,3 +109,20 @@ class ListBrokenGlass(TypedDict, total=False):
 
     limit: int
     after: str | None
+
+
+class ListAuditEntries(TypedDict, total=False):
+    """What ``list_audit_entries`` can be asked for."""
+
+    limit: int
+    after: str | None
+    subject: str | None
+    actor: str | None
+    event: str | None
+
+
+class ListCheckpoints(TypedDict, total=False):
+    """What ``list_checkpoints`` can be asked for."""
+
+    limit: int
+    after: str | None

@@ -2,6 +2,7 @@
 
 from copilot.client.operations.appeals import AppealsOperations
 from copilot.client.operations.ask import AskOperations
+from copilot.client.operations.audit import AuditOperations
 from copilot.client.operations.cases import CasesOperations
 from copilot.client.operations.decisions import DecisionsOperations
 from copilot.client.operations.health import HealthOperations
@@ -24,6 +25,7 @@ class Operations(
     PeopleOperations,
     KeysOperations,
     WebhooksOperations,
+    AuditOperations,
     HealthOperations,
 ):
     """All that can be asked."""

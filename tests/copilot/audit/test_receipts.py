@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import policy_corpus
-from copilot.audit.checkpoints import checkpoint_text, read_checkpoint_notes
+from copilot.audit.checkpoints import CheckpointNotes, checkpoint_text
 from copilot.audit.keeping import AuditFiles, trusted_keys, write_due
 from copilot.audit.receipts import check_receipt, receipt_of, ways_of
 from copilot.audit.signing import SigningKey
@@ -49,7 +49,7 @@ async def receipt(sqlite_url: str, places: AuditFiles, tmp_path: Path) -> Receip
     await write_due(stores.audit, places, AT)
     seqs = [record.entry.seq for record in await stores.audit.page(subject=SUBJECT)]
     records = [row for seq in seqs for row in await stores.audit.bare(seq - 1, 1)]
-    ways = await ways_of(stores.audit, seqs, read_checkpoint_notes(places.checkpoints))
+    ways = await ways_of(stores.audit, seqs, CheckpointNotes(places.checkpoints))
     content, file = await stores.recommendations.case(CASE), await stores.cases.get(CASE)
     await stores.close()
     corpus = write_corpus(tmp_path / "corpus", a_file())

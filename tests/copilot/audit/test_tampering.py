@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from copilot.audit.chain import Tampering, Verification
+from copilot.audit.chain import ChainVerifier, Tampering, Verification
 from copilot.audit.checkpoints import checkpoint_text, key_id
-from copilot.audit.entries import GENESIS, bare_of, enter, hash_of
+from copilot.audit.entries import GENESIS, BareRecord, bare_of, enter, hash_of
 from copilot.audit.keeping import AuditFiles, change_key, trusted_keys, verify_trail, write_due
 from copilot.audit.signing import SigningKey
 from copilot.cli.audit import _line
@@ -137,6 +137,9 @@ PAYLOAD = "UPDATE audit_payloads SET payload = replace(payload, 'violation', 'no
     [
         pytest.param(edited("UPDATE audit_entries SET actor = 'eve' WHERE seq = 4"), "changed", 4, id="a field"),
         pytest.param(
+            edited("UPDATE audit_entries SET prev = hash WHERE seq = 5"), "changed", 5, id="the one before it"
+        ),
+        pytest.param(
             edited("UPDATE audit_entries SET at = '2026-03-02 10:04:00.000001' WHERE seq = 4"),
             "changed",
             4,
@@ -226,3 +229,35 @@ def test_the_triggers_stop_mistakes(kept: Kept) -> None:
             with pytest.raises(sqlite3.IntegrityError, match="never changed"):
                 connection.execute(statement)
     connection.close()
+
+
+def chained(*numbers: int) -> list[BareRecord]:
+    """A chain whose hashes are all right and whose entries have these numbers."""
+    records, prev = [], GENESIS
+    for number in numbers:
+        records.append(enter(a_draft(number), number, AT, prev, b"s" * 16))
+        prev = records[-1].entry.hash
+    return [bare_of(record) for record in records]
+
+
+def test_a_number_that_is_left_out_of_a_chain_written_anew() -> None:
+    verifier = ChainVerifier()
+    assert not verifier.feed(chained(1, 2, 4))
+    broken = verifier.finish(3).broken
+    assert broken is not None
+    assert (broken.kind, broken.seq) == (Tampering.MISSING, 3)
+
+
+@pytest.mark.parametrize(
+    ("count", "kind"),
+    [
+        pytest.param(4, Tampering.OUT_OF_PLACE, id="one that no page shows"),
+        pytest.param(3, None, id="as many as were read"),
+        pytest.param(2, None, id="one came while they were read"),
+    ],
+)
+def test_how_many_there_were_before(count: int, kind: Tampering | None) -> None:
+    verifier = ChainVerifier()
+    assert verifier.feed(chained(1, 2, 3))
+    broken = verifier.finish(count).broken
+    assert (broken.kind if broken else None) is kind
