@@ -69,9 +69,9 @@ def _add_verifying(routes: APIRouter, service: Service) -> None:
         "/audit/verification", response_model=VerificationOut, responses=answers(UNAVAILABLE), dependencies=_AUDITING
     )
     async def verify_trail() -> Response:
-        """Hash every entry anew and hold the trail to its checkpoints, which takes a minute for three million entries.
+        """Hash every entry anew and hold the trail to its checkpoints.
 
-        One verification runs at a time; who asks while it does gets what it comes to.
+        It takes a minute for three million entries, and runs once at a time: who asks meanwhile gets what it comes to.
         """
         return reply(VerificationOut.of(await service.auditing.verify()))
 

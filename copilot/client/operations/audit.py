@@ -19,7 +19,7 @@ class AuditOperations(Asking):
         return self.ask(Call("GET", "/v1/audit/checkpoints", query=query), Checkpoints)
 
     def verify_trail(self) -> Verification:
-        """Hash every entry anew and hold the trail to its checkpoints, which takes a minute for three million entries."""
+        """Hash every entry anew and hold the trail to its checkpoints."""
         return self.ask(Call("GET", "/v1/audit/verification"), Verification)
 
     def get_case_receipt(self, id: str) -> Receipt:  # noqa: A002
