@@ -15,6 +15,7 @@ Errors are problem details (RFC 9457). Every answer carries `X-Request-ID`; send
 """
 TAGS = [
     {"name": "recommendations", "description": "A case in, a drafted decision out."},
+    {"name": "batches", "description": "Many cases in one request, drafted afterwards."},
     {"name": "cases", "description": "Cases in their queues: handed in, found, read, worked on."},
     {"name": "decisions", "description": "What people decide of them, and the second person's word."},
     {"name": "appeals", "description": "Decisions looked at again, by others than before."},

@@ -11,6 +11,8 @@ from api.problems import MALFORMED, TOO_LARGE, problem
 from copilot.wire.arrivals import FileKind
 
 MAX_BODY = 2_000_000  # bytes
+MAX_BATCH = 500_000_000  # bytes of what is read as it comes and never held whole
+STREAMED = ("POST", "/v1/batches")
 LINES = {
     "application/jsonl": FileKind.JSONL,
     "application/x-ndjson": FileKind.JSONL,
@@ -33,6 +35,9 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
+            return
+        if (scope["method"], scope["path"]) == STREAMED and self._most < MAX_BATCH:
+            await BodyLimit(self._app, MAX_BATCH)(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")
         if not (declared.isascii() and declared.isdigit()):

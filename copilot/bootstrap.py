@@ -172,4 +172,5 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
         receipts=open_receipts(settings, stores),
         guess=settings.model_tokens,
         answers_kept=timedelta(hours=settings.idempotency_hours),
+        lines_at_once=settings.batch_concurrency,
     )

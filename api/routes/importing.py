@@ -16,6 +16,7 @@ from api.replies import reply
 from copilot.errors import BadInput
 from copilot.importing import Importing
 from copilot.people.model import Permission
+from copilot.repeats.model import key_name
 from copilot.wire.arrivals import ArrivalLine, FileKind, read_arrivals
 from copilot.wire.imported import ImportedOut
 
@@ -39,7 +40,7 @@ def import_routes(service: Service) -> APIRouter:
         After an error send the same again: a line with a `reference` is the same request however often it comes.
         """
         lines = _lines(await request.body(), expect_lines(request.headers))
-        importing = Importing(service.casework, actor_of(request), service.new_case_id)
+        importing = Importing(service.casework, actor_of(request), service.new_case_id, key_name())
         return reply(ImportedOut.of([one async for one in importing.run(lines)]))
 
     return routes

@@ -1,20 +1,27 @@
 """Recommendations: asked for with a case, and looked up."""
 
+from collections.abc import Iterator
+from enum import Enum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
-from starlette.responses import Response
+from starlette.datastructures import Headers
+from starlette.responses import Response, StreamingResponse
 
 from api.access import actor_of, needs
 from api.bodies import read_case
 from api.conditional import TAGGED, if_changed
+from api.events import EVENTS, events_of
 from api.first_views import expect_viewed
 from api.openapi import answers, case_body
 from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
 from api.queries import CaseDayAndPlace
 from api.repeats import Repeatable
-from copilot.people.model import Permission
+from api.routes.operations import accepted
+from copilot.batches.desk import Wanted
+from copilot.batches.model import BatchId
+from copilot.people.model import Actor, Permission
 from copilot.recommendations import Recommendation, RecommendationId
 from copilot.wire.base import Label
 from copilot.wire.examples import CASE
@@ -22,7 +29,17 @@ from copilot.wire.recommendations import RecommendationOut, dump_json
 
 _LOCATION = {"Location": {"description": "Where the recommendation stands.", "schema": {"type": "string"}}}
 _CREATED: dict[int | str, dict[str, Any]] = {
-    201: {"description": "The recommendation, which is kept.", "headers": _LOCATION}
+    201: {"description": "The recommendation, which is kept.", "headers": _LOCATION},
+    202: {
+        "description": "It is drafted later; the answer says where to ask.",
+        "headers": _LOCATION | {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}},
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/OperationOut"}}},
+    },
+    200: {
+        "description": "The steps as they begin, then the recommendation.",
+        "headers": _LOCATION,
+        "content": {EVENTS: {"schema": {"type": "string"}}},
+    },
 }
 _WRONG = answers(MALFORMED, NOT_FOUND, CONFLICT, UNSUPPORTED, INVALID, UNAVAILABLE)
 
@@ -43,9 +60,16 @@ def recommendation_routes(service: Service) -> APIRouter:
         """Draft a recommendation for a case; it is kept before it is answered.
 
         A case that belongs to people alone is answered with `status: routed`, and nothing of it is drafted. A model
-        that fails makes an abstention, not an error.
+        that fails makes an abstention, not an error. With `Prefer: respond-async` the answer is an operation to ask for
+        later; with `Accept: text/event-stream` it is the steps of the draft as they begin, then the draft.
         """
         case = (await read_case(request)).to_case(service.new_case_id())
+        how = asked_for(request.headers)
+        if how is not How.AT_ONCE:
+            wanted = Wanted(actor_of(request), query.as_of, query.place)
+            batch = await service.batches.later(case, wanted)
+            if batch:
+                return await _begun(service, batch.id, wanted.actor, how)
         made = await service.recommend(case, query.as_of, query.place, actor_of(request))
         return _reply(made, 201, {"Location": f"/v1/recommendations/{made.id}"})
 
@@ -65,6 +89,34 @@ def recommendation_routes(service: Service) -> APIRouter:
         return if_changed(request, _reply(made))
 
     return routes
+
+
+class How(Enum):
+    """How whoever asks wants to be answered."""
+
+    AT_ONCE = "at once"
+    LATER = "later"
+    IN_STEPS = "in steps"
+
+
+def asked_for(headers: Headers) -> How:
+    """What the headers say: `Accept: text/event-stream`, else `Prefer: respond-async`, else the draft itself."""
+    if any(_names(headers.getlist("accept"), EVENTS)):
+        return How.IN_STEPS
+    return How.LATER if any(_names(headers.getlist("prefer"), "respond-async")) else How.AT_ONCE
+
+
+def _names(values: list[str], name: str) -> Iterator[bool]:
+    """Whether each item of a header, without its parameters, is that name."""
+    for value in values:
+        yield from (item.partition(";")[0].strip().casefold() == name for item in value.split(","))
+
+
+async def _begun(service: Service, name: BatchId, actor: Actor, how: How) -> Response:
+    if how is How.LATER:
+        return await accepted(service, name, actor)
+    location = {"Location": f"/v1/operations/{name}"}
+    return StreamingResponse(events_of(service, name, actor), 200, location, EVENTS)
 
 
 def _reply(recommendation: Recommendation, status: int = 200, headers: dict[str, str] | None = None) -> Response:

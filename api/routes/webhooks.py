@@ -12,6 +12,7 @@ from api.openapi import answers, json_body
 from api.paging import PAGED, Listing, PageQuery, moment, paged
 from api.ports import Service
 from api.problems import INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
+from api.repeats import Repeatable
 from api.replies import reply
 from api.schemas.webhooks import (
     DeadEventOut,
@@ -40,7 +41,7 @@ AnEndpoint = Annotated[Label, Path(description="As `id` of the endpoint.", examp
 
 def webhook_routes(service: Service) -> APIRouter:
     """``/v1/webhooks`` of this service."""
-    routes = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
+    routes = APIRouter(prefix="/v1/webhooks", tags=["webhooks"], route_class=Repeatable)
     _managing(routes, service.webhooks)
     _changing_secrets(routes, service.webhooks)
     _telling_again(routes, service.webhooks)

@@ -16,6 +16,7 @@ from copilot.casework.retention import DecidedCases, Expired, Kept, Retention, e
 from copilot.cli.console import note, say
 from copilot.people.model import Actor, PersonId, Role
 from copilot.settings import read_settings
+from copilot.stores.batches_sql import SqlBatches
 from copilot.stores.casework_sql import SqlCaseLedger
 from copilot.stores.databases import open_database
 from copilot.stores.migrations import upgrade
@@ -31,7 +32,7 @@ _PAGE = 500
 
 @app.command("run")
 def run(dry_run: DryRun = False, times: Times = None) -> None:
-    """Erase the contents whose time is over, and forget old Idempotency-Keys with what was answered under them.
+    """Erase the contents whose time is over, and forget old batches and old Idempotency-Keys.
 
     Decisions and the audit trail stay; a legal hold keeps all of a case.
     """
@@ -49,6 +50,7 @@ def run(dry_run: DryRun = False, times: Times = None) -> None:
                 await ledger.change(case.case, lambda file: erase(file, Act(actor, now)))
             if not dry_run:
                 await SqlRepeats(database).purge(now - timedelta(hours=settings.idempotency_hours))
+                await SqlBatches(database).purge(now - timedelta(days=settings.batch_days))
             return found
         finally:
             await database.close()

@@ -12,6 +12,20 @@ class CreateRecommendation(TypedDict, total=False):
     region: str | None
 
 
+class CreateBatch(TypedDict, total=False):
+    """What ``create_batch`` can be asked for."""
+
+    as_of: date | str | None
+    region: str | None
+
+
+class GetBatchResults(TypedDict, total=False):
+    """What ``get_batch_results`` can be asked for."""
+
+    after: int
+    limit: int
+
+
 class ListQueuedCases(TypedDict, total=False):
     """What ``list_queued_cases`` can be asked for."""
 

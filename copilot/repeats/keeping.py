@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -49,11 +49,13 @@ class Repeating:
     async def at_work(self, claim: Claim, *, settles: bool = True) -> AsyncIterator[None]:
         """While this lasts the hold is renewed; an error lets go of the key.
 
-        ``settles``: what is entered in the audit trail is the effect. Without it nothing is, until an answer is kept.
+        ``settles``: what is entered in the audit trail is the effect. Without it only
+        what is entered while ``copilot.repeats.model.effecting`` lasts.
         """
         renewing = asyncio.create_task(self._renew(claim))
         try:
-            with holding(claim) if settles else nullcontext():
+            claim.pieces = not settles
+            with holding(claim):
                 yield
         except BaseException:
             await self.let_go(claim)

@@ -24,7 +24,7 @@ class Claim:
     """The hold of one try. ``subject`` is what its effect is on, as ``case/case-1``; None until that is known.
 
     ``settled`` becomes true in memory once the effect is there; a database keeps that in the row. ``over``: what the
-    tasks that it began still write is no effect of it.
+    tasks that it began still write is no effect of it. ``pieces``: so is what it does before the last of its steps.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Claim:
     subject: str | None = None
     settled: bool = False
     over: bool = False
+    pieces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,30 @@ def holding(claim: Claim) -> Iterator[None]:
         _held.reset(token)
 
 
+@contextmanager
+def effecting() -> Iterator[None]:
+    """While this lasts, what the task enters is the effect also of a try that is done in pieces."""
+    claim = _held.get()
+    before = claim.pieces if claim else False
+    if claim:
+        claim.pieces = False
+    try:
+        yield
+    finally:
+        if claim:
+            claim.pieces = before
+
+
 def held() -> Claim | None:
     """The hold under which the task works, None for most."""
     claim = _held.get()
-    return claim if claim and not claim.over else None
+    return claim if claim and not (claim.over or claim.pieces) else None
+
+
+def key_name() -> str | None:
+    """A short name of the key under which the task works, also of what is done in pieces."""
+    claim = _held.get()
+    return claim.name[:16] if claim and not claim.over else None
 
 
 def settle() -> None:

@@ -5,6 +5,8 @@ from functools import partial
 from copilot.casework.rules import Rules
 from copilot.precedents import NoPrecedents
 from copilot.stores.audit_sql import SqlAuditTrail
+from copilot.stores.batches_memory import MemoryBatches
+from copilot.stores.batches_sql import SqlBatches
 from copilot.stores.casework_memory import MemoryCaseLedger
 from copilot.stores.casework_precedents import SqlPrecedents
 from copilot.stores.casework_sql import SqlCaseLedger
@@ -41,6 +43,7 @@ async def open_stores(url: str, rules: Rules | None = None) -> Stores:
         SqlCaseLedger(database),
         SqlDesk(database),
         SqlRepeats(database),
+        SqlBatches(database),
         SqlWebhookStore(database),
         partial(SqlPrecedents, database),
     )
@@ -61,6 +64,7 @@ def memory_stores(rules: Rules | None = None) -> Stores:
         cases,
         MemoryDesk(),
         repeats,
+        MemoryBatches(trail, recommendations),
         MemoryWebhookStore(trail, outbox),
         lambda _embedder: NoPrecedents(),
     )

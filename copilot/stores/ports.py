@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from copilot.audit.ports import AuditTrail
+from copilot.batches.ports import BatchStore
 from copilot.casework.ports import CaseLedger
 from copilot.desk.ports import Desk
 from copilot.people.ports import PeopleStore
@@ -26,6 +27,7 @@ class Stores:
     cases: CaseLedger
     desk: Desk
     repeats: RepeatStore
+    batches: BatchStore
     webhooks: WebhookStore
     precedents: Callable[[Embedder], Precedents]
 

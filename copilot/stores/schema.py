@@ -2,6 +2,7 @@
 
 from copilot.stores.tables import metadata
 from copilot.stores.tables_audit import audit_entries, audit_payloads
+from copilot.stores.tables_batches import batches
 from copilot.stores.tables_casework import KEPT_FOR_GOOD, case_records
 from copilot.stores.tables_console import desk_reveals
 from copilot.stores.tables_people import people
@@ -12,6 +13,7 @@ __all__ = [
     "KEPT_FOR_GOOD",
     "audit_entries",
     "audit_payloads",
+    "batches",
     "case_records",
     "desk_reveals",
     "metadata",

@@ -22,6 +22,7 @@ from copilot.stores.tables import (
     recommendations,
     sealed_contents,
 )
+from copilot.stores.tables_batches import batch_lines
 from copilot.stores.tables_repeats import repeats
 from copilot.stores.trail import append
 
@@ -65,6 +66,7 @@ _ERASE = [
     _FORGET_SAID,
     delete(sealed_contents).where(sealed_contents.c.case_id == bindparam("of_case")),
     update(recommendations).where(_DRAFTS).values(body=None, content_digest=None),
+    update(batch_lines).where(batch_lines.c.case_id == bindparam("of_case")).values(body=None),
     update(repeats).where(repeats.c.subject == literal("case/").concat(bindparam("of_case"))).values(body=None),
 ]
 

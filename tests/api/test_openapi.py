@@ -22,6 +22,12 @@ PROBLEM = "application/problem+json"
 ROUTES = {
     ("post", "/v1/recommendations"),
     ("get", "/v1/recommendations/{id}"),
+    ("get", "/v1/operations/{id}"),
+    ("get", "/v1/operations/{id}/events"),
+    ("post", "/v1/batches"),
+    ("get", "/v1/batches/{id}"),
+    ("get", "/v1/batches/{id}/results"),
+    ("post", "/v1/batches/{id}/cancel"),
     ("post", "/v1/cases"),
     ("post", "/v1/cases/import"),
     ("get", "/v1/cases/{id}"),

@@ -7,6 +7,7 @@ from tests.servers.migrated import migrated_database, migrated_file, migrated_po
 __all__ = ["migrated_database", "migrated_file", "migrated_postgres_url", "sqlite_url"]
 
 pytest.register_assert_rewrite(
+    "tests.contracts.batch_store",
     "tests.contracts.case_ledger",
     "tests.contracts.desk",
     "tests.contracts.durability",

@@ -3,6 +3,7 @@
 from copilot.client.operations.appeals import AppealsOperations
 from copilot.client.operations.ask import AskOperations
 from copilot.client.operations.audit import AuditOperations
+from copilot.client.operations.batches import BatchesOperations
 from copilot.client.operations.cases import CasesOperations
 from copilot.client.operations.decisions import DecisionsOperations
 from copilot.client.operations.health import HealthOperations
@@ -16,6 +17,7 @@ from copilot.client.operations.webhooks import WebhooksOperations
 
 class Operations(
     RecommendationsOperations,
+    BatchesOperations,
     CasesOperations,
     DecisionsOperations,
     AppealsOperations,

@@ -18,6 +18,7 @@ class Check:
     name: str
     ok: bool
     detail: str
+    milliseconds: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 Outcome = Literal["drafted", "abstained", "routed"]
@@ -180,3 +180,17 @@ class Recommendation:
     lane: str | None
     language: str | None
     provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A case that is drafted later: how far it is, and the recommendation once it is there."""
+
+    id: str
+    state: Literal["waiting", "running", "done", "failed"]
+    at: datetime
+    ended_at: datetime | None
+    case_id: str | None
+    step: str | None
+    recommendation: Recommendation | None
+    problem: str | None
