@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.access import needs
+from api.access import actor_of, needs
 from api.openapi import answers
 from api.ports import Service
 from api.problems import INVALID, UNAVAILABLE
@@ -26,13 +26,13 @@ def ask_routes(service: Service) -> APIRouter:
         responses=answers(INVALID, UNAVAILABLE),
         dependencies=[needs(Permission.READ_POLICIES)],
     )
-    async def ask_policy(query: Annotated[AskFor, Query()]) -> Response:
+    async def ask_policy(request: Request, query: Annotated[AskFor, Query()]) -> Response:
         """What the policies say to a question, in their own words, or that they don't answer it.
 
         A question that reads like a case for people alone is `routed`: it is neither searched for nor sent anywhere.
         What is asked is never logged. Where a model fails the policies' own words remain, and `failure` says so.
         """
         as_of = query.as_of or service.clock.now().date()
-        return reply(AnswerOut.of(await service.ask(Question(query.q, as_of, query.place))))
+        return reply(AnswerOut.of(await service.ask(Question(query.q, as_of, query.place), actor_of(request))))
 
     return routes

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 
 from copilot.people.keyring import MadeKey, NewKey
 from copilot.people.keys import LONGEST, LONGEST_OVERLAP, ApiKey
+from copilot.people.limits import MILLION, MOST_REQUESTS, MOST_SPENT, NOTHING, Limits, Spent
 from copilot.people.model import Permission, PersonId
 from copilot.wire.base import Label, ListOut, WireIn, WireOut
 
@@ -20,7 +21,50 @@ _KEY: dict[str, Any] = {
     "seen_at": None,
     "revoked_at": None,
     "replaces": None,
+    "limits": {"requests_a_minute": 600, "tokens_a_day": 2_000_000, "money_a_day": None},
+    "spent_today": {"tokens": 41_200, "money": 0.03},
 }
+
+
+class LimitsIn(WireIn):
+    """What a key may ask for. Null: no limit. A day is one in UTC."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_KEY["limits"]]})
+
+    requests_a_minute: int | None = Field(None, ge=0, le=MOST_REQUESTS)
+    tokens_a_day: int | None = Field(None, ge=0, le=MOST_SPENT, description="Of questions and answers.")
+    money_a_day: float | None = Field(
+        None, ge=0, le=MOST_SPENT / MILLION, allow_inf_nan=False, description="In the money of the prices that are set."
+    )
+
+    def to_limits(self) -> Limits:
+        """The same inside."""
+        money = None if self.money_a_day is None else round(self.money_a_day * MILLION)
+        return Limits(self.requests_a_minute, self.tokens_a_day, money)
+
+
+class LimitsOut(WireOut):
+    """What a key may ask for. Null: no limit."""
+
+    requests_a_minute: int | None
+    tokens_a_day: int | None
+    money_a_day: float | None
+
+    @classmethod
+    def of(cls, limits: Limits) -> Self:
+        money = None if limits.money is None else limits.money / MILLION
+        return cls(requests_a_minute=limits.requests, tokens_a_day=limits.tokens, money_a_day=money)
+
+
+class SpentOut(WireOut):
+    """What was used up today, in UTC, by this key and those that it took the place of."""
+
+    tokens: int
+    money: float
+
+    @classmethod
+    def of(cls, spent: Spent) -> Self:
+        return cls(tokens=spent.tokens, money=spent.money / MILLION)
 
 
 class KeyIn(WireIn):
@@ -35,9 +79,12 @@ class KeyIn(WireIn):
     scopes: frozenset[Permission] = Field(description="What it may do; never more than its owner.")
     days: int = Field(90, ge=1, le=LONGEST.days, description="How long it is good.")
 
+    limits: LimitsIn = Field(LimitsIn(), description="What it may ask for.")
+
     def to_new_key(self) -> NewKey:
         """The same inside."""
-        return NewKey(PersonId(self.owner), self.name, self.scopes, timedelta(days=self.days))
+        lasts = timedelta(days=self.days)
+        return NewKey(PersonId(self.owner), self.name, self.scopes, lasts, self.limits.to_limits())
 
 
 class RotationIn(WireIn):
@@ -62,9 +109,11 @@ class KeyOut(WireOut):
     seen_at: datetime | None = Field(description="When it was last used, to the minute.")
     revoked_at: datetime | None
     replaces: str | None = Field(description="The key whose place it has taken.")
+    limits: LimitsOut
+    spent_today: SpentOut
 
     @classmethod
-    def of(cls, key: ApiKey) -> Self:
+    def of(cls, key: ApiKey, spent: Spent = NOTHING) -> Self:
         return cls(
             id=key.id,
             owner=key.owner,
@@ -75,6 +124,8 @@ class KeyOut(WireOut):
             seen_at=key.seen_at,
             revoked_at=key.revoked_at,
             replaces=key.replaces,
+            limits=LimitsOut.of(key.limits),
+            spent_today=SpentOut.of(spent),
         )
 
 

@@ -59,6 +59,19 @@ class TooManyAttempts(Unavailable):
         super().__init__("too many attempts to sign in; wait as long as Retry-After says")
 
 
+class LimitReached(Unavailable):
+    """An account has used up what it may: ``limit`` is ``requests`` (a minute), ``tokens`` or ``money`` (a day).
+
+    ``retry_after`` is in how many seconds there is something left again.
+    """
+
+    def __init__(self, limit: str, most: int, retry_after: float) -> None:
+        self.limit, self.most, self.retry_after = limit, most, retry_after
+        per = "a minute" if limit == "requests" else "a day"
+        said = f"{most / 1_000_000:g} of money" if limit == "money" else f"{most} {limit}"
+        super().__init__(f"the limit of {said} {per} is reached; wait as long as Retry-After says")
+
+
 class ProviderUnavailable(Unavailable):
     """The provider that people sign in with doesn't answer, or not as a provider does."""
 

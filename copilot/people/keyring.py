@@ -1,11 +1,13 @@
 """Making, rotating and revoking keys, and who is behind one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from copilot.people import keys
 from copilot.people.errors import SignInRefused
 from copilot.people.keys import OVERLAP, ApiKey, KeyId, checked, id_of, new_key_text
+from copilot.people.limits import NO_LIMITS, Account, Limits, Spent
 from copilot.people.model import Actor, Permission, PersonId
 from copilot.people.parts import PeopleParts, note_seen
 
@@ -21,6 +23,7 @@ class NewKey:
     name: str
     scopes: frozenset[Permission]
     lasts: timedelta
+    limits: Limits = NO_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Keyring:
         """Raises ``PersonNotFound`` for the owner, ``KeyInvalid`` for what can't be given."""
         now, (name, text) = self._parts.clock.now(), new_key_text(self._parts.environment)
         owner = await self._parts.store.user(new.owner)
-        key = checked(ApiKey(name, owner.id, new.name, new.scopes, now, now + new.lasts), owner, by)
+        key = ApiKey(name, owner.id, new.name, new.scopes, now, now + new.lasts, limits=new.limits)
+        checked(key, owner, by)
         await self._parts.store.add_key(key, self._digest(text), keys.made(key, by))
         return MadeKey(key, text)
 
@@ -65,6 +69,16 @@ class Keyring:
 
         changed = await self._parts.store.change_key(key, verb, now)
         return MadeKey(changed.key, text)
+
+    async def limit(self, key: KeyId, limits: Limits, by: Actor) -> ApiKey:
+        """Give a key other limits. Raises ``KeyNotFound``, ``KeyMovedOn``, ``KeyInvalid``."""
+        now = self._parts.clock.now()
+        changed = await self._parts.store.change_key(key, lambda old: keys.limited(old, limits, by, now), now)
+        return changed.key
+
+    async def spent(self) -> Mapping[Account, Spent]:
+        """What every account has used up today, in UTC."""
+        return await self._parts.store.spent_on(self._parts.clock.now().date())
 
     async def revoke(self, key: KeyId, by: Actor) -> ApiKey:
         """Let the key open nothing from the next request on. Raises ``KeyNotFound``, ``KeyMovedOn``."""

@@ -14,6 +14,8 @@ from zlib import crc32
 
 from copilot.audit.entries import AuditDraft
 from copilot.people.errors import KeyInvalid, KeyMovedOn
+from copilot.people.limits import NO_LIMITS, Account, Limits
+from copilot.people.limits import checked as checked_limits
 from copilot.people.model import Actor, Permission, PersonId
 from copilot.people.users import User
 
@@ -29,7 +31,11 @@ KeyId = NewType("KeyId", str)
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """What is known of a key: everything but its secret. It does what its owner may do, within ``scopes``."""
+    """What is known of a key: everything but its secret. It does what its owner may do, within ``scopes``.
+
+    ``counts_as`` is the first of the keys that took each other's place, None for that one itself: what they use is
+    counted together.
+    """
 
     id: KeyId
     owner: PersonId
@@ -40,6 +46,13 @@ class ApiKey:
     seen_at: datetime | None = None
     revoked_at: datetime | None = None
     replaces: KeyId | None = None
+    limits: Limits = NO_LIMITS
+    counts_as: KeyId | None = None
+
+    @property
+    def account(self) -> Account:
+        """What its requests are counted under."""
+        return Account(f"key/{self.counts_as or self.id}")
 
     def stands(self, now: datetime) -> bool:
         """Whether it is good for a request now."""
@@ -56,7 +69,9 @@ class KnownKey:
 
     def actor(self) -> Actor:
         """The owner as they act with it."""
-        return Actor(self.owner.id, self.owner.roles, f"key/{self.key.id}", self.key.scopes)
+        key = self.key
+        via = f"key/{key.id}"
+        return Actor(self.owner.id, self.owner.roles, via, key.scopes, limits=key.limits, account=key.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +109,13 @@ def id_of(text: str, environment: str) -> KeyId | None:
 
 def made(key: ApiKey, by: Actor) -> AuditDraft:
     """The entry for a new key."""
-    payload = {"owner": key.owner, "name": key.name, "scopes": sorted(key.scopes), "until": key.expires_at.isoformat()}
-    return _entry("key.made", key, by, **payload)
+    payload: dict[str, object] = {
+        "owner": key.owner,
+        "name": key.name,
+        "scopes": sorted(key.scopes),
+        "until": key.expires_at.isoformat(),
+    }
+    return _entry("key.made", key, by, **payload, **_said(key.limits))
 
 
 def checked(key: ApiKey, owner: User, by: Actor) -> ApiKey:
@@ -111,6 +131,7 @@ def checked(key: ApiKey, owner: User, by: Actor) -> ApiKey:
         raise KeyInvalid(f"{owner.login!r} may not do {beyond[0].value!r}, so no key of theirs may")
     if not key.scopes or not owner.active:
         raise KeyInvalid("a key needs at least one scope" if owner.active else f"{owner.login!r} is not active")
+    checked_limits(key.limits)
     return key
 
 
@@ -122,10 +143,19 @@ def rotated(old: ApiKey, new: ApiKey, digest: str, overlap: timedelta, by: Actor
     if not timedelta() <= overlap <= LONGEST_OVERLAP:
         raise KeyInvalid(f"two keys overlap for at most {LONGEST_OVERLAP.days} days")
     successor = replace(new, owner=old.owner, name=old.name, scopes=old.scopes, replaces=old.id)
+    successor = replace(successor, limits=old.limits, counts_as=old.counts_as or old.id)
     # A key that ends at once is revoked: that its times stay in order is a rule of the database.
     ending = replace(old, expires_at=min(old.expires_at, now + overlap)) if overlap else replace(old, revoked_at=now)
     entry = _entry("key.rotated", old, by, successor=new.id, until=(now + overlap).isoformat())
     return KeyChange(ending, entry, successor, digest)
+
+
+def limited(key: ApiKey, limits: Limits, by: Actor, now: datetime) -> KeyChange:
+    """Give the key other limits, from its next request on. Raises ``KeyMovedOn``, ``KeyInvalid``."""
+    if not key.stands(now):
+        raise KeyMovedOn(f"the key {key.id!r} has expired or was revoked; make another one")
+    changed = replace(key, limits=checked_limits(limits))
+    return KeyChange(changed, _entry("key.limited", key, by, **_said(limits)))
 
 
 def revoked(key: ApiKey, by: Actor, now: datetime) -> KeyChange:
@@ -133,6 +163,12 @@ def revoked(key: ApiKey, by: Actor, now: datetime) -> KeyChange:
     if key.revoked_at is not None:
         raise KeyMovedOn(f"the key {key.id!r} was revoked already")
     return KeyChange(replace(key, revoked_at=now), _entry("key.revoked", key, by))
+
+
+def _said(limits: Limits) -> dict[str, object]:
+    """The limits that there are, as they stand in the trail."""
+    named = {"requests": limits.requests, "tokens": limits.tokens, "money": limits.money}
+    return {f"{name}_limit": value for name, value in named.items() if value is not None}
 
 
 def _entry(event: str, key: ApiKey, by: Actor, **payload: object) -> AuditDraft:

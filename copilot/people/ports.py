@@ -4,14 +4,15 @@ Any method may raise ``StoreUnavailable``, those that write ``StoreFull``. What 
 was; a verb may be run more than once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from copilot.audit.entries import AuditDraft
 from copilot.people.glass import BrokenGlass, GlassChange, GlassId
 from copilot.people.keys import ApiKey, KeyId, KeyVerb, KnownKey
+from copilot.people.limits import Account, Spent
 from copilot.people.model import PersonId
 from copilot.people.sessions import KnownSession, Session, SessionId
 from copilot.people.users import User, UserVerb
@@ -136,5 +137,21 @@ class Glass(Protocol):
         ...
 
 
-class PeopleStore(Users, Sessions, Keys, Glass, Protocol):
+class Usage(Protocol):
+    """What accounts use up, a day in UTC each. Nothing of it stands in the trail."""
+
+    async def spent(self, account: Account, day: date) -> Spent:
+        """What the account has used up, by all processes."""
+        ...
+
+    async def spent_on(self, day: date) -> Mapping[Account, Spent]:
+        """The same of every account that used up anything."""
+        ...
+
+    async def spend(self, account: Account, day: date, more: Spent) -> Spent:
+        """Add to it, whoever else does at the same time; returns what it has become."""
+        ...
+
+
+class PeopleStore(Users, Sessions, Keys, Glass, Usage, Protocol):
     """All of it, over one database."""

@@ -17,6 +17,7 @@ from copilot.stores.databases import Database
 from copilot.stores.people_rows import glass_of_row, glass_values, key_of_row, key_values, of_person, person_of_row
 from copilot.stores.tables_people import api_keys, break_glass, people, sessions
 from copilot.stores.trail import append
+from copilot.stores.usage_sql import SqlUsage
 from copilot.wire.base import is_sound
 
 _k, _g = api_keys.c, break_glass.c
@@ -24,7 +25,7 @@ _k, _g = api_keys.c, break_glass.c
 _KNOWN = select(api_keys, *of_person()).join_from(api_keys, people).where(_k.id == bindparam("id"))
 
 
-class SqlKeys:
+class SqlKeys(SqlUsage):
     """The half of a store of people that keeps keys and broken glass."""
 
     def __init__(self, database: Database) -> None:

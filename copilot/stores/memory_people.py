@@ -1,8 +1,8 @@
 """People, sessions and keys that last as long as the process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from copilot.audit.entries import AuditDraft
 from copilot.people.errors import (
@@ -15,6 +15,7 @@ from copilot.people.errors import (
 )
 from copilot.people.glass import BrokenGlass, GlassChange, GlassId
 from copilot.people.keys import ApiKey, KeyId, KeyVerb, KnownKey
+from copilot.people.limits import NOTHING, Account, Spent
 from copilot.people.model import PersonId
 from copilot.people.ports import Credentials, GlassVerb
 from copilot.people.sessions import KnownSession, Session, SessionId
@@ -31,6 +32,7 @@ class MemoryPeopleStore:
         self._sessions: dict[SessionId, tuple[str, Session]] = {}
         self._keys: dict[KeyId, tuple[str, ApiKey]] = {}
         self._glass: dict[GlassId, BrokenGlass] = {}
+        self._usage: dict[tuple[Account, date], Spent] = {}
 
     async def add_user(self, user: User, password: str | None, entry: AuditDraft, at: datetime) -> None:
         for other in await self.users():
@@ -148,6 +150,16 @@ class MemoryPeopleStore:
             self._sessions[turn[0]] = (turn[1], self._sessions[turn[0]][1])
         self._trail.append([change.entry], at)
         return change.glass
+
+    async def spent(self, account: Account, day: date) -> Spent:
+        return self._usage.get((account, day), NOTHING)
+
+    async def spent_on(self, day: date) -> Mapping[Account, Spent]:
+        return {account: spent for (account, of), spent in self._usage.items() if of == day}
+
+    async def spend(self, account: Account, day: date, more: Spent) -> Spent:
+        total = self._usage[account, day] = await self.spent(account, day) + more
+        return total
 
     def _known(self, person: PersonId) -> Credentials:
         if person not in self._users:

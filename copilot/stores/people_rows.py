@@ -7,6 +7,7 @@ from sqlalchemy import Label, Row
 
 from copilot.people.glass import BrokenGlass, GlassId
 from copilot.people.keys import ApiKey, KeyId
+from copilot.people.limits import Limits
 from copilot.people.model import Permission, PersonId, Role
 from copilot.people.sessions import Session, SessionId
 from copilot.people.users import User
@@ -79,6 +80,10 @@ def key_values(key: ApiKey, digest: str) -> Values:
         "seen_at": key.seen_at,
         "revoked_at": key.revoked_at,
         "replaces": key.replaces,
+        "most_requests": key.limits.requests,
+        "most_tokens": key.limits.tokens,
+        "most_money": key.limits.money,
+        "counts_as": key.counts_as,
     }
 
 
@@ -86,7 +91,8 @@ def key_of_row(row: Row[Any]) -> ApiKey:
     """The key of a row."""
     scopes = frozenset(map(Permission, _split(row.scopes)))
     times = (row.created_at, row.expires_at, row.seen_at, row.revoked_at)
-    return ApiKey(KeyId(row.id), PersonId(row.person_id), row.name, scopes, *times, row.replaces)
+    limits = Limits(row.most_requests, row.most_tokens, row.most_money)
+    return ApiKey(KeyId(row.id), PersonId(row.person_id), row.name, scopes, *times, row.replaces, limits, row.counts_as)
 
 
 def glass_values(glass: BrokenGlass) -> Values:

@@ -1,6 +1,18 @@
 """The tables of people and of how they come in. Of a secret a digest is kept, of a password an Argon2id hash."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
 
 from copilot.stores.tables import UtcDateTime, metadata
 
@@ -49,9 +61,22 @@ api_keys = Table(
     Column("seen_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
     Column("replaces", ForeignKey("api_keys.id"), unique=True),  # a key has one successor
+    Column("most_requests", Integer),  # a minute
+    Column("most_tokens", BigInteger),  # a day, as the next
+    Column("most_money", BigInteger),  # millionths
+    Column("counts_as", String),  # the first of the keys that took each other's place
     CheckConstraint("length(digest) = 64", name="ck_api_keys_digest"),
     CheckConstraint("expires_at > created_at", name="ck_api_keys_expires_at"),
     Index(None, "person_id"),
+)
+
+usage = Table(
+    "usage",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("tokens", BigInteger, nullable=False),
+    Column("money", BigInteger, nullable=False),  # millionths
 )
 
 break_glass = Table(

@@ -158,3 +158,16 @@ def test_a_password_is_typed_twice_and_not_shown(tmp_path: Path, lines: list[str
     assert said in shown
     assert ended == code
     assert not any(line in shown for line in lines)
+
+
+def test_a_key_has_limits_that_can_be_changed(run: Run) -> None:
+    run("users", "add", "--login", "queue", "--name", "The queue", "--role", "service")
+    made = "keys", "create", "--owner", "queue", "--name", "reports", "--scope", "recommendations:draft"
+    run(*made, "--limit", "requests=600", "--limit", "tokens=2000000", "--limit", "money=5.50")
+    listed = run("keys", "list").out
+    assert "600 requests a minute  0 of 2000000 tokens a day  0 of 5.5 money a day" in listed
+    key = listed.split()[0]
+    assert run("keys", "limit", key, "--limit", "requests=3").out == f"{key}  3 requests a minute\n"
+    assert run("keys", "limit", key).out == f"{key}  no limits\n"
+    for wrong in ("requests", "requests=many", "pages=3", "tokens=1.5", "requests=-1", "requests=1e9"):
+        assert run("keys", "limit", key, "--limit", wrong).code == 2
