@@ -86,6 +86,13 @@ class Case:
             if item.text:
                 yield Source(f"context/{number}"), item.text
 
+    def labels(self) -> Iterator[tuple[Source, str]]:
+        """What else somebody outside may have written, with the name of its place: a handle, roles, reasons."""
+        named = {"surface": self.surface, "author/handle": self.author.handle, "author/category": self.author.category}
+        named |= {f"context/{number}/role": item.role for number, item in enumerate(self.context)}
+        named |= {f"reports/{number}/reason": report.reason for number, report in enumerate(self.reports)}
+        yield from ((Source(place), text) for place, text in named.items() if text)
+
     def content(self) -> str:
         """What the author published, a blank line between its texts; the context where there is nothing else."""
         own = [text for source, text in self.sources() if not source.startswith("context/")]
