@@ -231,7 +231,15 @@ def _routed(file: CaseFile, record: CaseRecord, lane: str, act: Act, rules: Rule
         for one in file.decisions
         if one.id == file.record.decision
     )
-    return replace(change, endings=withdrawn, confirmations=retired, seals=never_kept)
+    told = tuple(_told_withdrawn(change, ending) for ending in withdrawn)
+    outbox = (*change.outbox, *told)
+    return replace(change, endings=withdrawn, confirmations=retired, seals=never_kept, outbox=outbox)
+
+
+def _told_withdrawn(change: Change, ending: Ending) -> OutboxEvent:
+    """What others are told of a held decision that ends because its case is routed."""
+    ids = {"case": change.record.id, "version": change.record.version, "decision": ending.decision}
+    return OutboxEvent("decision.withdrawn", f"case/{change.record.id}", ids)
 
 
 def _without_names(requesters: tuple[Requester, ...]) -> tuple[Requester, ...]:

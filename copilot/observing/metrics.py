@@ -48,8 +48,14 @@ class Metrics:
     """The counters of one service. Everything but ``text`` takes microseconds."""
 
     def __init__(self, built: Built, prices: Prices = FREE) -> None:
-        from prometheus_client import CollectorRegistry, GCCollector, ProcessCollector  # noqa: PLC0415
+        from prometheus_client import (  # noqa: PLC0415
+            CollectorRegistry,
+            GCCollector,
+            ProcessCollector,
+            disable_created_metrics,
+        )
 
+        disable_created_metrics()  # a series more for each counter, which nobody reads
         self._registry: CollectorRegistry = CollectorRegistry()
         self._prices, self._bounded = prices, {name: Bounded() for name in ("route", "reason", "error", "model")}
         self._seen: dict[str, dict[tuple[str, ...], int]] = {"cases": {}, "webhooks": {}}

@@ -1,5 +1,9 @@
 """What is counted comes out as it was counted, and no label can be made to hold more than words of ours."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -10,6 +14,8 @@ from copilot.observing.metrics import Built, Metrics, counting
 from copilot.people.prices import Prices
 from copilot.recommendations import Tokens
 from tests.builders import a_recommendation, an_abstention
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -98,3 +104,15 @@ def test_a_meter_within_another_tells_both_what_failed() -> None:
     with metered() as outer, metered() as inner:
         inner.fail("timeout")
     assert (outer.failed, Meter().failed) == ({"timeout": 1}, {})
+
+
+def test_processes_that_share_an_address_count_together(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.copilot.observing.together", str(tmp_path / "metrics")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found = {
+        " ".join([sample.name, *sample.labels.values()]): sample.value
+        for family in text_string_to_metric_families(done.stdout)
+        for sample in family.samples
+    }
+    assert found["copilot_http_requests_total GET /healthz 200"] == 5
+    assert found["copilot_cases priority open"] == 3
