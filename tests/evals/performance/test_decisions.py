@@ -4,7 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from evals.performance.decisions import COMMITS, Figures, Load, main, measure, quantile
+from copilot.settings import read_settings
+from evals.performance.decision_load import COMMITS, Figures, Load, quantile
+from evals.performance.decisions import main, measure
+from evals.performance.decisions_over_http import ServiceBroken, measure_over_http, serving
+from tests.api.small_corpus import write_small_corpus
 
 
 @pytest.mark.parametrize(
@@ -13,6 +17,21 @@ from evals.performance.decisions import COMMITS, Figures, Load, main, measure, q
 )
 def test_a_quantile_is_a_value_that_was_measured(share: float, value: float) -> None:
     assert quantile([float(number) for number in range(100, 0, -1)], share) == value
+
+
+async def test_every_case_is_decided_over_http(tmp_path: Path) -> None:
+    corpus = write_small_corpus(tmp_path / "corpus")
+    found = await measure_over_http(tmp_path, Load(clients=2, each=3, think=0.0), corpus)
+    assert (len(found.decisions), len(found.commits)) == (6, COMMITS)
+    assert min(found.decisions) > 0 < found.seconds
+    assert found.cpu > 0
+
+
+async def test_a_service_that_does_not_start_says_why(tmp_path: Path) -> None:
+    settings = read_settings(data_dir=tmp_path, corpus_dir=tmp_path / "nowhere")
+    with pytest.raises(ServiceBroken, match="nowhere"):
+        async with serving(settings):
+            pass
 
 
 async def test_every_case_is_decided(tmp_path: Path) -> None:
