@@ -1,5 +1,6 @@
 """Answers of the console: pages, errors as pages, and where to go after something was done."""
 
+import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from gzip import compress
@@ -19,6 +20,7 @@ from copilot.errors import BadInput, CopilotError, Unauthenticated
 SCRIPTED = "x-console"  # a form that the page's own script sends, which goes on by itself
 _HIDDEN = 500
 _WORTH_IT = 1000  # bytes
+_PERSON = re.compile(r"'person_[0-9a-f]+'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +137,10 @@ class PageRoute(APIRoute):
 
 
 def error_page(error: CopilotError) -> Response:
-    """One of the copilot's errors as a page. What the service itself must mend isn't told here."""
+    """One of the copilot's errors as a page. What the service itself must mend isn't told here, nor a person's id."""
     kind = kind_of(error)
-    return _page_of(
-        kind.status, kind.title, "The log of the service says more." if kind.status == _HIDDEN else str(error)
-    )
+    words = _PERSON.sub("this account", str(error))
+    return _page_of(kind.status, kind.title, "The log of the service says more." if kind.status == _HIDDEN else words)
 
 
 def _page_of(status: int, title: str, words: str) -> Response:

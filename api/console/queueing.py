@@ -14,6 +14,7 @@ from copilot.desk.blind import owes_view
 from copilot.desk.exposure import Exposure, day_of, exposure_of, fits
 from copilot.desk.model import Preferences
 from copilot.errors import BadInput
+from copilot.people.model import Permission
 
 PAGE = 30  # cases shown at once
 REMEMBERED = timedelta(days=180)  # how long what a person decided counts as seen
@@ -26,7 +27,7 @@ _PRESSING = (
     Queue.STANDARD,
     Queue.APPEALS,
 )
-TO_DECIDE = (State.OPEN, State.ROUTED, State.HELD)
+TO_DECIDE = (State.OPEN, State.ROUTED)
 
 
 class PlaceInvalid(BadInput):
@@ -67,9 +68,20 @@ async def wanted_of(visit: Visit, query: Mapping[str, str]) -> Wanted:
 
 async def _first_queue(visit: Visit) -> Queue:
     """Of the queues that this person reads the most pressing one in which something waits."""
-    counts = await visit.console.service.casework.counts(visit.actor)
+    counts = await _counts(visit)
     queues = [queue for queue in _PRESSING if queue in counts]
     return next((queue for queue in queues if counts[queue]), queues[-1] if queues else Queue.STANDARD)
+
+
+def _to_work_on(visit: Visit) -> tuple[State, ...]:
+    """The states in which this person can do something; what is held is for those who may be the second."""
+    return (*TO_DECIDE, State.HELD) if visit.may(Permission.SECOND_APPROVAL) else TO_DECIDE
+
+
+async def _counts(visit: Visit) -> dict[Queue, int]:
+    """How many cases wait for this person's like, in each queue that they read."""
+    counted, states = await visit.console.service.casework.ledger.counts(), _to_work_on(visit)
+    return {queue: sum(counted.get((queue, state), 0) for state in states) for queue in readable(visit.actor)}
 
 
 async def look_into(visit: Visit, wanted: Wanted, preferences: Preferences) -> QueueView:
@@ -77,13 +89,13 @@ async def look_into(visit: Visit, wanted: Wanted, preferences: Preferences) -> Q
     casework, person = visit.console.service.casework, visit.actor.person
     exposure = await exposure_today(visit, preferences)
     without = wanted.without | (frozenset() if wanted.all_ else preferences.without)
-    states = tuple(State) if wanted.all_ else TO_DECIDE
+    states = tuple(State) if wanted.all_ else _to_work_on(visit)
     filter_ = QueueFilter(states, wanted.languages, without, None if wanted.all_ else person, wanted.free)
     records = await casework.page(visit.actor, wanted.queue, filter_, PAGE + 1, wanted.after)
     shown, more = records[:PAGE], len(records) > PAGE
     left_out = {} if wanted.all_ else await _left_out(visit, shown, exposure)
     rows = await _rows(visit, [record for record in shown if record.id not in left_out])
-    counts = await casework.counts(visit.actor)
+    counts = await _counts(visit)
     left = list(left_out.values())
     return QueueView(
         queue=wanted.queue.value,

@@ -94,11 +94,13 @@ async def _concealed(visit: Visit, file: CaseFile, preferences: Preferences, *, 
     bad = severity_of(visit, file)
     twin = await _twin(visit, record) if record.state is State.OPEN else None
     if twin:
-        return Concealed(f"You decided almost the same content before: {twin}.", "Seen before", where)
+        return Concealed(f"You decided almost the same content before: {twin}.", "Seen before", where, twin=True)
     if not preferences.hiding.hides(bad):
         return None
     rule = nearest(file.recommendation, visit.console.service.corpus) if file.recommendation else ""
-    label = f"{severity(bad).capitalize()} severity" if bad else "Hidden"
+    drafted = file.recommendation.severity if file.recommendation else None
+    told = f"{severity(bad)} severity"
+    label = "Hidden" if bad is None else told.capitalize() if bad is drafted else f"May be of {told}"
     about = f"{where}. Nearest rule: {rule}." if rule else where
     return Concealed(f"Hidden until you ask for it; seeing it counts {weight_of(bad)} of your day.", label, about)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
@@ -65,7 +65,7 @@ async def seed(copilot: Copilot, people: Mapping[str, DemoPerson], advance: Call
         desk = Casework(copilot.casework.ledger, copilot.rules, _Earlier(copilot.clock, behind))
         await desk.take_in(people[ANA].actor, sample.case, sample.urgency)
         if not (await desk.ledger.get(sample.case.id)).record.lane:
-            await copilot.recommend(sample.case)
+            await replace(copilot, clock=_Earlier(copilot.clock, behind)).recommend(sample.case)
         if sample.then and copilot.rules.sections.keys() >= set(map(SectionId, sample.then.get("sections", ()))):
             later = Casework(desk.ledger, copilot.rules, _Earlier(copilot.clock, behind * 0.3))
             await _decide(later, sample, people)

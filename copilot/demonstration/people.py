@@ -1,4 +1,4 @@
-"""The people of a demonstration: three whom a visitor can be. Their passwords are made anew at every start."""
+"""The people of a demonstration: five whom a visitor can be. Their passwords are made anew at every start."""
 
 from dataclasses import dataclass, field
 from secrets import token_urlsafe
@@ -7,11 +7,13 @@ from copilot.people.accounts import NewUser
 from copilot.people.desk import People
 from copilot.people.model import SYSTEM, Actor, PersonId, Role
 
-ANA, SARA, PIA = "ana", "sara", "pia"
+ANA, SARA, PIA, NOOR, ADA = "ana", "sara", "pia", "noor", "ada"
 _WHO = (
     (ANA, "Ana", "an analyst", frozenset({Role.ANALYST})),
     (SARA, "Sara", "a senior reviewer and lead", frozenset({Role.SENIOR_REVIEWER})),
     (PIA, "Pia", "the policy team", frozenset({Role.POLICY})),
+    (NOOR, "Noor", "the child safety team", frozenset({Role.CHILD_SAFETY})),
+    (ADA, "Ada", "an auditor", frozenset({Role.AUDITOR})),
 )
 
 

@@ -54,6 +54,7 @@ async def show_history(visit: Visit) -> Response:
         f"History of {file.record.id}",
         page_name="queue",
         case=file.record.id,
+        held=file.held is not None,
         events=history_of(file, visit.names, owes_view=hidden),
         decisions=[decision_view(one, visit.names) for one in file.decisions],
         appeals=[(one.outcome.value if one.outcome else "open", one.opened_at) for one in file.appeals],

@@ -8,12 +8,15 @@ from api.access import Open, access_of, caller_of, needs
 from api.console.answering import Fields, PageRoute, go
 from api.console.ports import Console
 from api.console.render import STATIC, asset, asset_path, page
+from api.console.visit import visit_of
 from api.routes.session import address_of
 from copilot.errors import CopilotError, Unauthenticated
 from copilot.people.errors import TooManyAttempts
 from copilot.people.signing_in import Attempt
 
 _ANYBODY = [needs(Open.ANYBODY)]
+_KNOWN = [needs(Open.KNOWN)]
+HOME = "/console"  # the first page that whoever comes in may see
 
 
 def door_routes(console: Console) -> APIRouter:
@@ -21,10 +24,11 @@ def door_routes(console: Console) -> APIRouter:
     routes = APIRouter(route_class=PageRoute, include_in_schema=False)
     people = console.service.people
 
-    @routes.get("/", dependencies=_ANYBODY)
-    @routes.get("/console", dependencies=_ANYBODY, name="console_home")
-    async def go_home() -> Response:
-        return Response(status_code=303, headers={"Location": "/console/queue"})
+    @routes.get("/", dependencies=_KNOWN)
+    @routes.get("/console", dependencies=_KNOWN, name="console_home")
+    async def go_home(request: Request) -> Response:
+        pages = (await visit_of(request, console)).shell.pages
+        return Response(status_code=303, headers={"Location": pages[0].href if pages else "/console/me"})
 
     @routes.get("/console/sign-in", dependencies=_ANYBODY)
     async def show_door() -> Response:
@@ -39,11 +43,11 @@ def door_routes(console: Console) -> APIRouter:
             signed_in = await people.signing_in.with_password(attempt, cookies.session(request))
         except (Unauthenticated, TooManyAttempts) as error:
             return _refused(people.provider is not None, form.get("login"), error)
-        answer = go(request, "/console/queue")
+        answer = go(request, HOME)
         cookies.set_session(request, answer, signed_in.token)
         return answer
 
-    @routes.post("/console/sign-out", dependencies=[needs(Open.KNOWN)])
+    @routes.post("/console/sign-out", dependencies=_KNOWN)
     async def leave(request: Request) -> Response:
         caller = caller_of(request)
         if caller.session:
@@ -79,7 +83,7 @@ def _persona_route(routes: APIRouter, console: Console) -> None:
         attempt = Attempt(persona.login, persona.password, address_of(request))
         cookies = access_of(request).cookies
         signed_in = await console.service.people.signing_in.with_password(attempt, cookies.session(request))
-        answer = go(request, "/console/queue")
+        answer = go(request, HOME)
         cookies.set_session(request, answer, signed_in.token)
         return answer
 

@@ -21,7 +21,7 @@ document.addEventListener("keydown", (e) => {
   const to = $$(`[data-key="${CSS.escape(e.key)}"]`).find(shown);
   if (!to) return;
   e.preventDefault();
-  if (to.matches("input[type=search]")) to.focus(); else { to.click(); settle(to.parentElement); }
+  if (to.matches("input[type=search]")) to.focus(); else { to.click(); settle(to.parentElement); unfold(to.closest("details.card")); }
 });
 function closeAll() {
   const sheet = $("details.pop[open]"), panel = $("#panel");
@@ -43,6 +43,7 @@ function settle(sheet) {
   if (!sheet || !sheet.matches("details.pop[open]") || sheet.contains(document.activeElement) && document.activeElement.closest("form")) return;
   const first = $("textarea,select,input:checked,input:not([type=hidden])", sheet); if (first) first.focus();
 }
+const unfold = (card) => { if (card && card.open) requestAnimationFrame(() => card.scrollIntoView({ block: "nearest" })); };
 document.addEventListener("toggle", (e) => settle(e.target), true);
 
 // --- panels and dialogs
@@ -117,4 +118,4 @@ async function poll(box) {
   setTimeout(() => poll(box), 1500);
 }
 stream();
-const first = rows()[0]; if (first) first.classList.add("at");
+const first = rows().find((r) => "free" in r.dataset) || rows()[0]; if (first) first.classList.add("at");

@@ -3,15 +3,26 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from api.console.views.findings import FindingView, finding_view, leading, numbered, without_mentions
+from api.console.views.findings import FindingView, finding_view, leading, numbered, said_once, without_mentions
 from api.console.views.wording import VERDICTS, actions, counted, severity, shortened, words_of
-from copilot.recommendations import Citation, Considerations, Outcome, Recommendation, SectionFinding, Status, Verdict
+from copilot.recommendations import (
+    Citation,
+    Considerations,
+    Finding,
+    Outcome,
+    Recommendation,
+    SectionFinding,
+    Status,
+    Verdict,
+)
 from policy_corpus.actions import Catalogue
 
 _QUOTES = frozenset('"“”„«»‘')
 MOST_WORDS = 118  # at a glance
 MOST_SENTENCES = 1  # of each side
 SENTENCE = 22  # words of a sentence
+SHORT = 6  # words of an action on its button
+UNOPPOSED = "None of the exceptions holds."
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,7 @@ class Brief:
     headline: str
     severity: str
     action: str
+    action_short: str
     second: bool
     sure: str
     rests_on: str
@@ -49,7 +61,7 @@ def brief_of(recommendation: Recommendation, catalogue: Catalogue, *, shows_cont
     cited = {citation.id: citation for citation in recommendation.citations}
     numbers = numbered(recommendation) if shows_content else {}
     first = leading(recommendation)
-    views = [finding_view(one, cited, numbers, brief=True) for one in first]
+    views = said_once(finding_view(one, cited, numbers, brief=True) for one in first)
     others = [finding_view(one, cited, {}, brief=False) for one in recommendation.findings if one not in first]
     considered = recommendation.considerations
     brief = Brief(
@@ -58,15 +70,16 @@ def brief_of(recommendation: Recommendation, catalogue: Catalogue, *, shows_cont
         verdict=recommendation.verdict.value,
         headline=VERDICTS[recommendation.verdict],
         severity=severity(recommendation.severity),
-        action=_action(recommendation, catalogue),
+        action=(action := _action(recommendation, catalogue)),
+        action_short=shortened(action[:1].lower() + action[1:], SHORT),
         second=recommendation.requires_second_approval,
         sure=_sure(recommendation),
         rests_on=_rests_on(recommendation, first),
-        leading=tuple(views),
+        leading=views,
         quote=None,
         others=tuple(others),
         for_=_few(considered.for_) if recommendation.verdict is not Verdict.VIOLATION else (),
-        against=_few(considered.against),
+        against=(UNOPPOSED,) if _unopposed(first) else _few(considered.against),
         missing=_few(recommendation.missing_context),
         every_for=considered.for_,
         every_against=considered.against,
@@ -106,6 +119,17 @@ def _fitted(brief: Brief, quote: Citation | None) -> Brief:
     if words_in(brief) > MOST_WORDS:
         brief = replace(brief, leading=tuple(map(without_mentions, brief.leading)))
     return brief if words_in(brief) <= MOST_WORDS else replace(brief, against=())
+
+
+def _unopposed(first: Sequence[SectionFinding]) -> bool:
+    """Whether all that speaks against was considered and ruled out, which the exceptions themselves show."""
+    return bool(first) and all(
+        one.finding is Finding.VIOLATED
+        and one.exceptions
+        and all(part.status is Status.MET for part in one.elements)
+        and all(part.status is Status.NOT_MET for part in one.exceptions)
+        for one in first
+    )
 
 
 def _few(sentences: Sequence[str]) -> tuple[str, ...]:
@@ -150,18 +174,23 @@ def _rests_on(recommendation: Recommendation, first: Sequence[SectionFinding]) -
 
 def _failure(recommendation: Recommendation) -> str:
     """What to say where a model should have drafted and didn't."""
-    abstention = recommendation.abstention
+    made, abstention = recommendation.provenance, recommendation.abstention
+    if made.stood_in:
+        return f"{made.drafter} is away ({words_of(made.stood_in.reason)}); {made.stood_in.drafter} drafted instead."
     if abstention is None or not abstention.reason.startswith("model_"):
         return ""
     return (
-        f"{recommendation.provenance.drafter} gave no draft ({words_of(abstention.reason.removeprefix('model_'))}). "
+        f"{made.drafter} gave no draft ({words_of(abstention.reason.removeprefix('model_'))}). "
         "What is shown here was found by search alone."
     )
 
 
 def _made_by(recommendation: Recommendation) -> Iterator[tuple[str, str]]:
     made = recommendation.provenance
-    yield "Drafted by", f"{made.drafter} {made.model or ''}".strip()
+    if made.stood_in:
+        yield "Drafted by", f"{made.stood_in.drafter}, as {made.drafter} was away ({words_of(made.stood_in.reason)})"
+    else:
+        yield "Drafted by", f"{made.drafter} {made.model or ''}".strip()
     yield "Policies as of", recommendation.as_of.isoformat()
     yield "Corpus", made.corpus_fingerprint[:12]
     if made.prompt_fingerprint:

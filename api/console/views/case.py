@@ -28,6 +28,7 @@ class Concealed:
     why: str
     label: str
     summary: str
+    twin: bool = False  # of a content that this person has decided, so they know what it says
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class CaseView:
     owes_view: bool
     drafting: bool
     brief: Brief | None
+    unseen: bool
     set_aside: bool
     stale_policies: bool
     verbs: frozenset[str]
@@ -131,6 +133,7 @@ def case_view(file: CaseFile, rules: Rules, screen: Screen) -> CaseView:
         owes_view=screen.owes_view,
         drafting=screen.drafting,
         brief=brief,
+        unseen=screen.concealed is not None and not screen.concealed.twin,
         set_aside=bool(drafted and drafted.id == record.set_aside),
         stale_policies=bool(brief and brief.corpus != rules.fingerprint and record.state is State.OPEN),
         verbs=verbs_for(file, screen.actor, screen.now, blind=screen.owes_view, drafting=screen.drafting),

@@ -23,7 +23,7 @@ QUOTE = 6  # words of the content beside an element
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words of the content: their number on the page, and as much of them as the brief shows."""
+    """Words of the content: their number on the page, and as much of them as the brief shows, if any."""
 
     number: int
     runs: tuple[Run, ...]
@@ -109,6 +109,21 @@ def finding_view(
         quote=next((citation for citation in own if citation.role.value == "rule"), None),
         elements=tuple(_part(part, cited, numbers) for part in elements),
         exceptions=tuple(_part(part, cited, numbers) for part in exceptions),
+    )
+
+
+def said_once(views: Iterable[FindingView]) -> tuple[FindingView, ...]:
+    """The sections with the words of each piece of evidence beside the first part that they show; then its number."""
+    said: set[int] = set()
+
+    def once(parts: Iterable[PartView]) -> Iterator[PartView]:
+        for part in parts:
+            shown = part.mentions[:1]
+            yield replace(part, mentions=tuple(replace(one, runs=()) if one.number in said else one for one in shown))
+            said.update(one.number for one in shown)
+
+    return tuple(
+        replace(view, elements=tuple(once(view.elements)), exceptions=tuple(once(view.exceptions))) for view in views
     )
 
 

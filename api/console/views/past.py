@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.console.views.marks import Run, plain
-from api.console.views.wording import ENDINGS, KINDS, REASONS, moment, span, words_of
-from copilot.casework.decisions import Decision
+from api.console.views.wording import ENDINGS, KINDS, REASONS, VERDICTS, moment, severity, span, words_of
+from copilot.casework.decisions import Decision, Result
 from copilot.casework.model import CaseRecord
-from copilot.casework.results import in_words
 from copilot.people.model import Actor
 
 Names = Mapping[str, str]  # persons' names by id
@@ -46,7 +45,7 @@ def named(person: str, names: Names) -> str:
 
 def event_view(at: datetime, person: str, words: str, names: Names, text: str = "") -> EventView:
     """Something that happened."""
-    return EventView(moment(at), named(person, names), words_of(words), plain(text))
+    return EventView(moment(at), named(person, names), words.replace("_", " "), plain(text))
 
 
 def claim_words(record: CaseRecord, actor: Actor, now: datetime, names: Names) -> str:
@@ -65,7 +64,7 @@ def decision_view(decision: Decision, names: Names) -> DecisionView:
     ended = f"{ENDINGS[ending.reason]} by {named(ending.by, names)}, {moment(ending.at)}" if ending else ""
     return DecisionView(
         id=decision.id,
-        words=in_words(decision.result).replace("_", " "),
+        words=result_words(decision.result),
         how=KINDS[decision.kind],
         by=named(decision.by, names),
         at=moment(decision.at),
@@ -74,3 +73,11 @@ def decision_view(decision: Decision, names: Names) -> DecisionView:
         amendments=tuple((one.field, one.before, one.after) for one in decision.amendments),
         became="; ".join(part for part in (approved, ended) if part),
     )
+
+
+def result_words(result: Result) -> str:
+    """What was decided: ``Violation of spam/1.1, low: remove, warn author``."""
+    bad = severity(result.severity)
+    about = f" of {', '.join(result.sections)}" if result.sections else ""
+    done = ", ".join(map(words_of, result.actions))
+    return VERDICTS[result.verdict] + about + (f", {bad}" if bad else "") + (f": {done}" if done else "")

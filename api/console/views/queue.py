@@ -35,6 +35,7 @@ class Row:
     claim: str
     mine: bool
     blind: bool
+    held: bool
     can_take: bool
 
 
@@ -78,5 +79,6 @@ def row_of(record: CaseRecord, actor: Actor, now: datetime, names: Names, *, owe
         claim=claim,
         mine=mine,
         blind=owes_view,
+        held=record.state is State.HELD,
         can_take=record.state in (State.OPEN, State.ROUTED) and (mine or not claim),
     )

@@ -74,7 +74,7 @@ ENDINGS = {
     EndReason.SUPERSEDED: "replaced by a later decision",
 }
 PRECEDENTS = {
-    PrecedentState.SHOWN: "shown, doesn't weigh yet",
+    PrecedentState.SHOWN: "not confirmed yet",
     PrecedentState.CONFIRMED: "confirmed",
     PrecedentState.RETIRED: "retired",
 }

@@ -65,7 +65,7 @@ async def test_signing_in_and_out(office: Office) -> None:
         wrong = await client.post("/console/sign-in", data={"login": "ana", "password": "no"}, headers=OWN)
         assert (wrong.status_code, "belong together" in wrong.text) == (401, True)
         answer = await client.post("/console/sign-in", data={"login": "ana", "password": PASSWORD}, headers=OWN)
-        assert (answer.status_code, answer.headers["location"]) == (303, "/console/queue")
+        assert (answer.status_code, answer.headers["location"]) == (303, "/console")
         assert (await client.get("/console/queue")).status_code == 200
         await client.post("/console/sign-out", headers=OWN)
         assert (await client.get("/console/queue")).status_code == 303
@@ -83,13 +83,34 @@ async def test_a_page_of_another_site_changes_nothing(office: Office) -> None:
 def test_every_page_says_what_it_takes(office: Office) -> None:
     app = create_app(office.copilot)
     anybody = {name for name, takes in app.state.pages.items() if takes is Open.ANYBODY}
-    assert anybody == {"go_home", "console_home", "get_static", "show_door", "come_in"}
+    assert anybody == {"get_static", "show_door", "come_in"}
     assert Permission.READ_AUDIT in app.state.pages.values()
 
 
 async def test_nobody_becomes_somebody_else_outside_a_demonstration(office: Office) -> None:
     async with office.visitor("ana") as ana:
         assert (await ana.post("/console/as", data={"person": "x"})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "home"),
+    [
+        pytest.param(Role.ANALYST, "/console/queue", id="who decides begins at the queue"),
+        pytest.param(Role.AUDITOR, "/console/policies", id="who reads no queue begins elsewhere"),
+    ],
+)
+async def test_everybody_begins_at_a_page_of_theirs(office: Office, role: Role, home: str) -> None:
+    async with office.visitor("somebody", role) as client:
+        answer = await client.get("/console")
+        assert (answer.status_code, answer.headers["location"]) == (303, home)
+        assert (await client.get(home)).status_code == 200
+
+
+async def test_who_may_not_is_told_what_it_takes_and_no_id(office: Office) -> None:
+    async with office.visitor("ada", Role.AUDITOR) as ada:
+        page = (await ada.get("/console/queue")).text
+    assert "queues:read" in page
+    assert await office.person("ada") not in page
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

@@ -4,10 +4,12 @@ from collections import Counter
 
 import pytest
 
+from copilot.cases import ReportFlag
 from copilot.casework.files import CaseFile
 from copilot.casework.model import Queue, State
 from copilot.demonstration.cases import samples, seed
 from copilot.demonstration.people import add_people
+from copilot.errors import CaseSealed, NotPermitted
 from copilot.service import Copilot
 from policy_corpus.corpus import Corpus
 from policy_corpus.reader import read_corpus
@@ -55,8 +57,24 @@ async def test_they_stand_in_their_queues(copilot: Copilot) -> None:
     assert states[State.ROUTED] >= 2
     assert states[State.DECIDED] >= 5  # the small corpus lacks the sections of the others
     assert all(_has_draft(file) for file in files if file.record.state is not State.ROUTED)
-    assert {Queue.THREAT_TO_LIFE, Queue.LEGAL_HOLD} <= {file.record.queue for file in files}
+    assert {Queue.THREAT_TO_LIFE, Queue.LEGAL_HOLD, Queue.CHILD_SAFETY} <= {file.record.queue for file in files}
     assert len({file.record.opened_at for file in files}) > 40
+    for file in files:
+        times = [one.at for one in file.happenings]
+        assert times == sorted(times), file.record.id
+
+
+async def test_of_child_safety_a_stub_stands_and_no_content(copilot: Copilot) -> None:
+    people = await add_people(copilot.people)
+    await seed(copilot, people, lambda _done, _all: None)
+    (routed,) = [one for one in EVERY if any(report.flag is ReportFlag.CHILD_SAFETY for report in one.case.reports)]
+    file = await copilot.casework.ledger.get(routed.case.id)
+    assert (file.record.digest, file.record.author, file.recommendation) == (None, None, None)
+    with pytest.raises(CaseSealed):
+        await copilot.store.case(routed.case.id)
+    with pytest.raises(NotPermitted):
+        await copilot.casework.file(people["ana"].actor, routed.case.id)
+    assert (await copilot.casework.file(people["noor"].actor, routed.case.id)).record.id == routed.case.id
 
 
 def _has_draft(file: CaseFile) -> bool:
