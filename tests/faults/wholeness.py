@@ -14,6 +14,7 @@ from copilot.audit.ports import MOST
 from copilot.casework.changes import TOLD
 from copilot.stores.audit_sql import SqlAuditTrail
 from copilot.stores.databases import Database
+from copilot.webhooks.messages import READY
 
 DECIDED = {"decision.made", "decision.held", "appeal.overturned"}  # what enters a decision that is new
 OF_A_CASE = ("case.", "decision.", "appeal.", "draft.", "context.", "note.")  # entries of changes
@@ -62,6 +63,7 @@ def _look(connection: Connection) -> tuple[list[str], list[str]]:
         *_wrong_versions(connection, happened),
         *_differences("audit entry", entered, Counter((c, v, e) for (c, v), e in happened.items())),
         *_differences("event", told, Counter((c, v, e) for (c, v), e in happened.items() if e in TOLD)),
+        *_differences("word of a recommendation", *_ready(connection)),
         *_wrong_decisions(connection, decided, happened),
         *_wrong_standing(connection),
     ]
@@ -75,8 +77,17 @@ def _entered(connection: Connection) -> Counter[tuple[str, int, str]]:
 
 
 def _told(connection: Connection) -> Counter[tuple[str, int, str]]:
-    found = [(event, json.loads(payload)) for event, payload in _rows(connection, "SELECT event, payload FROM outbox")]
+    asked = f"SELECT event, payload FROM outbox WHERE event <> '{READY}'"
+    found = [(event, json.loads(payload)) for event, payload in _rows(connection, asked)]
     return Counter((payload["case"], payload["version"], event) for event, payload in found)
+
+
+def _ready(connection: Connection) -> tuple[Counter[tuple[str, str]], Counter[tuple[str, str]]]:
+    """Which recommendations others were told of, and which there are."""
+    asked = f"SELECT payload FROM outbox WHERE event = '{READY}'"
+    told = [json.loads(payload) for (payload,) in _rows(connection, asked)]
+    made = _rows(connection, "SELECT case_id, id FROM recommendations")
+    return Counter((each["case"], each["recommendation"]) for each in told), Counter((c, r) for c, r in made)
 
 
 def _differences(what: str, found: Counter[Any], expected: Counter[Any]) -> Iterator[str]:
