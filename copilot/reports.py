@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from copilot.errors import NotFound
+from copilot.errors import BadInput, NotFound
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", re.ASCII)
 
@@ -45,7 +45,7 @@ class NoReports:
         return []
 
     def page(self, name: str) -> str:
-        raise ReportNotFound(f"no report {name!r}; `copilot eval report` writes one")
+        raise ReportNotFound(f"no report {name!r}; `copilot eval report RUN --publish` writes one")
 
 
 class ReportFolder:
@@ -59,10 +59,20 @@ class ReportFolder:
         reports = [Report(path.stem, _written(path), _figures(path)) for path in found]
         return sorted(reports, key=lambda report: report.at, reverse=True)
 
+    def put(self, name: str, html: str, figures: Mapping[str, str]) -> Path:
+        """Put a report on the shelf, in place of one of that name; where it stands. Raises ``BadInput``."""
+        if not _NAME.fullmatch(name):
+            raise BadInput(f"{name!r} can't be a report's name\n  hint: letters, digits, dot, line and underline")
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{name}.html"
+        path.with_suffix(".json").write_text(json.dumps(figures, ensure_ascii=False), encoding="utf-8")
+        path.write_text(html, encoding="utf-8")
+        return path
+
     def page(self, name: str) -> str:
         path = self._folder / f"{name}.html"
         if not _NAME.fullmatch(name) or not path.is_file() or path.is_symlink():
-            raise ReportNotFound(f"no report {name!r}; `copilot eval report` writes one")
+            raise ReportNotFound(f"no report {name!r}; `copilot eval report RUN --publish` writes one")
         return path.read_text(encoding="utf-8")
 
 

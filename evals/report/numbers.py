@@ -56,6 +56,16 @@ def summary_view(card: Scorecard, comparison: Comparison | None) -> Html:
     )
 
 
+def figures_in_words(card: Scorecard, comparison: Comparison | None) -> dict[str, str]:
+    """What stands beside a link to the report: the headline with its interval, and what it changed by."""
+    headline = card.metrics["headline"]
+    bounds = "" if headline.low is None else f" ({interval('headline', headline)})"
+    said = {
+        "headline": f"{figure('headline', headline.value)}{bounds} of {card.counts.cases:,} cases decided as labelled"
+    }
+    return said | ({"comparison": in_a_sentence(comparison)} if comparison else {})
+
+
 def figures_view(card: Scorecard) -> Html:
     """Every figure with what it says, its interval and how many cases it rests on."""
     says = {name: each.says for name, each in PROPORTIONS.items()}

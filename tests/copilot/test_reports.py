@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from copilot.errors import BadInput
 from copilot.reports import NoReports, ReportFolder, ReportNotFound
 
 
@@ -31,6 +32,20 @@ def test_reports_come_with_their_figures(folder: Path) -> None:
 def test_nothing_else_is_read(folder: Path, name: str) -> None:
     with pytest.raises(ReportNotFound):
         ReportFolder(folder).page(name)
+
+
+def test_what_is_put_there_is_found_there(tmp_path: Path) -> None:
+    shelf = ReportFolder(tmp_path / "reports")
+    shelf.put("run-1", "<h1>Old</h1>", {})
+    shelf.put("run-1", "<h1>New</h1>", {"headline": "80.0%"})
+    assert [(report.name, dict(report.figures)) for report in shelf.all()] == [("run-1", {"headline": "80.0%"})]
+    assert shelf.page("run-1") == "<h1>New</h1>"
+
+
+@pytest.mark.parametrize("name", ["../secret", "", "a/b", "-x", "a b"])
+def test_a_report_goes_by_a_plain_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(BadInput, match="can't be a report's name"):
+        ReportFolder(tmp_path).put(name, "", {})
 
 
 def test_a_folder_that_is_not_there_is_empty(tmp_path: Path) -> None:

@@ -24,12 +24,6 @@ def door_routes(console: Console) -> APIRouter:
     routes = APIRouter(route_class=PageRoute, include_in_schema=False)
     people = console.service.people
 
-    @routes.get("/", dependencies=_KNOWN)
-    @routes.get("/console", dependencies=_KNOWN, name="console_home")
-    async def go_home(request: Request) -> Response:
-        pages = (await visit_of(request, console)).shell.pages
-        return Response(status_code=303, headers={"Location": pages[0].href if pages else "/console/me"})
-
     @routes.get("/console/sign-in", dependencies=_ANYBODY)
     async def show_door() -> Response:
         return page("sign_in.html", title="Sign in", wrong="", login="", provider=people.provider is not None)
@@ -56,10 +50,19 @@ def door_routes(console: Console) -> APIRouter:
         access_of(request).cookies.drop_session(request, answer)
         return answer
 
+    _home_route(routes, console)
     _static_route(routes)
     if console.setup.personas:
         _persona_route(routes, console)
     return routes
+
+
+def _home_route(routes: APIRouter, console: Console) -> None:
+    @routes.get("/", dependencies=_KNOWN)
+    @routes.get("/console", dependencies=_KNOWN, name="console_home")
+    async def go_home(request: Request) -> Response:
+        pages = (await visit_of(request, console)).shell.pages
+        return Response(status_code=303, headers={"Location": pages[0].href if pages else "/console/me"})
 
 
 def _static_route(routes: APIRouter) -> None:

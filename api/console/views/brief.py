@@ -63,7 +63,7 @@ def brief_of(recommendation: Recommendation, catalogue: Catalogue, *, shows_cont
     first = leading(recommendation)
     views = said_once(finding_view(one, cited, numbers, brief=True) for one in first)
     others = [finding_view(one, cited, {}, brief=False) for one in recommendation.findings if one not in first]
-    considered = recommendation.considerations
+    considered, names = recommendation.considerations, [f"{one.section} ({one.title}): " for one in views]
     brief = Brief(
         id=recommendation.id,
         status=recommendation.status.value,
@@ -78,8 +78,8 @@ def brief_of(recommendation: Recommendation, catalogue: Catalogue, *, shows_cont
         leading=views,
         quote=None,
         others=tuple(others),
-        for_=_few(considered.for_) if recommendation.verdict is not Verdict.VIOLATION else (),
-        against=(UNOPPOSED,) if _unopposed(first) else _few(considered.against),
+        for_=_few(considered.for_, names) if recommendation.verdict is not Verdict.VIOLATION else (),
+        against=(UNOPPOSED,) if _unopposed(first) else _few(considered.against, names),
         missing=_few(recommendation.missing_context),
         every_for=considered.for_,
         every_against=considered.against,
@@ -132,8 +132,14 @@ def _unopposed(first: Sequence[SectionFinding]) -> bool:
     )
 
 
-def _few(sentences: Sequence[str]) -> tuple[str, ...]:
-    return tuple(shortened(sentence, SENTENCE) for sentence in sentences[:MOST_SENTENCES])
+def _few(sentences: Sequence[str], named: Sequence[str] = ()) -> tuple[str, ...]:
+    """The first sentences, short, without the names of sections that stand above them anyway."""
+    return tuple(shortened(_unnamed(sentence, named), SENTENCE) for sentence in sentences[:MOST_SENTENCES])
+
+
+def _unnamed(sentence: str, named: Sequence[str]) -> str:
+    rest = next((sentence.removeprefix(name) for name in named if sentence.startswith(name)), sentence)
+    return rest[:1].upper() + rest[1:]
 
 
 def _unquoted(said: Considerations) -> Considerations:

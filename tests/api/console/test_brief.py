@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from api.console.views.brief import MOST_WORDS, brief_of, words_in
+from api.console.views.brief import MOST_WORDS, UNOPPOSED, brief_of, words_in
 from copilot.recommendations import Considerations, Finding, Recommendation, Status
 from policy_corpus.actions import read_catalogue
 from policy_corpus.model import SectionId
-from tests.builders import a_part_finding, a_recommendation, a_section_finding, an_abstention
+from tests.api.console.reading import brief_shown
+from tests.builders import a_part_finding, a_recommendation, a_section_finding, an_abstention, an_evidence
 
 ACTIONS = read_catalogue()
 LONG = "It says so and so, " * 40
@@ -34,7 +35,36 @@ def many_parts() -> Recommendation:
     ],
 )
 def test_it_is_read_at_a_glance(recommendation: Recommendation) -> None:
-    assert words_in(brief_of(recommendation, ACTIONS)) <= MOST_WORDS
+    brief = brief_of(recommendation, ACTIONS)
+    assert words_in(brief) <= MOST_WORDS
+    assert 10 < len(brief_shown(brief)) <= 120
+
+
+def test_words_of_the_content_stand_once_and_then_their_number() -> None:
+    shown = (an_evidence(),)
+    elements = tuple(a_part_finding(name, Status.MET, evidence=shown) for name in ("intent", "target", "harm"))
+    brief = brief_of(a_recommendation(findings=(a_section_finding(elements=elements, exceptions=()),)), ACTIONS)
+    mentions = [part.mentions[0] for part in brief.leading[0].elements]
+    assert [(one.number, bool(one.runs)) for one in mentions] == [(1, True), (1, False), (1, False)]
+
+
+def test_where_every_exception_is_ruled_out_one_line_says_so() -> None:
+    elements, exceptions = (a_part_finding("intent", Status.MET),), (a_part_finding("satire", Status.NOT_MET),)
+    clear = a_section_finding(elements=elements, exceptions=exceptions)
+    assert brief_of(a_recommendation(findings=(clear,)), ACTIONS).against == (UNOPPOSED,)
+    doubtful = replace(clear, exceptions=(a_part_finding("satire", Status.UNCLEAR),))
+    against = brief_of(a_recommendation(findings=(doubtful,)), ACTIONS).against
+    assert against
+    assert against != (UNOPPOSED,)
+
+
+def test_a_sentence_does_not_name_the_section_that_stands_above_it() -> None:
+    recommendation = a_recommendation()
+    title = brief_of(recommendation, ACTIONS).leading[0].title
+    said = Considerations((), (f"{recommendation.findings[0].section} ({title}): the target is not settled.",))
+    found = replace(recommendation.findings[0], exceptions=())
+    brief = brief_of(replace(recommendation, considerations=said, findings=(found,)), ACTIONS)
+    assert brief.against == ("The target is not settled.",)
 
 
 def test_what_leads_and_what_else_was_looked_at_are_all_there() -> None:

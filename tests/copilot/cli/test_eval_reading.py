@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from copilot.recommendations import Finding, Verdict
+from copilot.reports import ReportFolder
 from evals.golden_cases import Control, dump_golden
 from evals.kept_policies import keep_policies
 from evals.runs.folders import GOLDEN, JOURNAL, MANIFEST
@@ -180,6 +181,19 @@ def test_a_report_is_one_page(run: Run, write_run: Writer, tmp_path: Path) -> No
     assert page.count("Wholly &lt;b&gt;harmless&lt;/b&gt; words") == 20
     assert run("eval", "report", one).code == 0
     assert "There are none: every case was decided as labelled" in (Path(one) / "report.html").read_text()
+
+
+def test_a_report_is_published_with_its_figures(run: Run, write_run: Writer, places: Path) -> None:
+    one, two = write_run("first"), write_run("second", missed=20)
+    ran = run("eval", "report", two, "--against", one, "--publish")
+    shelf = ReportFolder(places / "data" / "reports")
+    (report,) = [each for each in shelf.all() if each.name == "second"]
+
+    assert ran.code == 0, ran.err
+    assert "published: " in ran.out
+    assert str(report.figures["headline"]).startswith("66.7% (")
+    assert "the headline went from 100.0% to 66.7%" in str(report.figures["comparison"]).lower()
+    assert shelf.page("second") == (Path(two) / "report.html").read_text()
 
 
 def test_the_harness_is_validated(run: Run) -> None:
