@@ -15,6 +15,7 @@ from pathlib import Path
 
 from copilot.cases import Case
 from copilot.errors import BadInput, CaseInvalid
+from copilot.likeness import first_alike
 from copilot.lines import LONGEST_LINE, numbered_lines
 from copilot.recommendations import Recommendation
 from copilot.wire.cases import CaseIn, parse_case, read_json
@@ -28,21 +29,26 @@ Recommend = Callable[[Case, date | None, Region | None], Awaitable[Recommendatio
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """How a file is worked through."""
+    """How a file is worked through. ``once``: of cases that say the same the first one alone is drafted."""
 
     as_of: date | None = None
     region: Region | None = None
     concurrency: int = 8
+    once: bool = False
 
 
 @dataclass(slots=True)
 class BulkReport:
-    """What came of a file: ``written`` lines stand in the results, ``resumed`` of them from earlier runs."""
+    """What came of a file: ``written`` lines stand in the results, ``resumed`` of them from earlier runs.
+
+    ``alike`` cases of this run say what an earlier one says, and name it.
+    """
 
     cases: int = 0
     written: int = 0
     resumed: int = 0
     failed: int = 0
+    alike: int = 0
     ignored_keys: set[str] = field(default_factory=set)
 
 
@@ -78,11 +84,16 @@ def check_places(file: Path, result: Path) -> None:
 async def _answers(recommend: Recommend, file: Path, options: Bulk, report: BulkReport) -> AsyncGenerator[str, None]:
     """One line a case in order, at most ``concurrency`` of them on their way; a stop drops those."""
     waiting: list[asyncio.Task[str]] = []
+    leaders = _leaders(file) if options.once else []
     try:
-        for number, raw in islice(_lines(file), report.resumed, None):
+        for place, (number, raw) in enumerate(islice(_lines(file), report.resumed, None), report.resumed):
             if len(waiting) >= options.concurrency:
                 yield await waiting.pop(0)
-            waiting.append(asyncio.create_task(_answer(recommend, number, raw, options, report)))
+            if leaders and leaders[place][0] != number:
+                answer = _alike(number, raw, leaders[place], report)
+            else:
+                answer = _answer(recommend, number, raw, options, report)
+            waiting.append(asyncio.create_task(answer))
         while waiting:
             yield await waiting.pop(0)
     finally:
@@ -99,6 +110,26 @@ async def _answer(recommend: Recommend, number: int, raw: bytes, options: Bulk, 
         problem = {"line": number, "case_id": _case_id(raw), "error": {"title": "CaseInvalid", "detail": str(error)}}
         return json.dumps(problem, ensure_ascii=True)
     return dump_json(await recommend(case, options.as_of, options.region))
+
+
+async def _alike(number: int, raw: bytes, leader: tuple[int, str | None], report: BulkReport) -> str:
+    """The line of a case that has no draft of its own."""
+    report.alike += 1
+    row = {"line": number, "case_id": _case_id(raw), "like": {"line": leader[0], "case_id": leader[1]}}
+    return json.dumps(row, ensure_ascii=True)
+
+
+def _leaders(file: Path) -> list[tuple[int, str | None]]:
+    """For each case the line and the id of the one that is drafted for it; its own where it needs a draft."""
+    lines = [(number, _case_id(raw)) for number, raw in _lines(file)]
+    return [lines[leader] for leader in first_alike(map(_case, (raw for _, raw in _lines(file))))]
+
+
+def _case(raw: bytes) -> Case | None:
+    try:
+        return _read(raw, BulkReport()).to_case()
+    except CaseInvalid:
+        return None
 
 
 def _read(raw: bytes, report: BulkReport) -> CaseIn:

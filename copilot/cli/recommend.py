@@ -30,6 +30,7 @@ from copilot.wire.recommendations import dump_json
 
 _MOST_KEYS = 20
 Text = Annotated[str | None, typer.Argument(help="The content; - reads it from standard input.")]
+Once = Annotated[bool, typer.Option("--once", help="Of cases in FILE that say the same, draft the first alone.")]
 Concurrency = Annotated[int, typer.Option("--concurrency", min=1, max=256, help="Cases in flight at once.")]
 
 
@@ -42,13 +43,14 @@ def recommend(  # noqa: PLR0913  (a command's options)
     as_of: AsOf = None,
     region: RegionCode = None,
     concurrency: Concurrency = 8,
+    once: Once = False,
 ) -> None:
     """Draft a recommendation for TEXT, or one for each case of a file.
 
     A file is resumed where it stopped when the same command is run again.
     """
     check_source(text, file, result)
-    options = Bulk(as_of=read_date(as_of), region=read_region(region), concurrency=concurrency)
+    options = Bulk(as_of=read_date(as_of), region=read_region(region), concurrency=concurrency, once=once)
     settings = settings_for(corpus)
     content = None if text is None else _read_text(text)
     places = None if file is None else _read_places(file, result)
@@ -103,5 +105,6 @@ async def _many(copilot: Copilot, file: Path, result: Path, options: Bulk) -> No
     note(
         f"{report.written} of {report.cases} cases written to {result}"
         + (f", {report.resumed} of them in earlier runs" if report.resumed else "")
+        + (f", {report.alike} name another that says the same" if report.alike else "")
         + (f", {report.failed} could not be read and stand there as errors" if report.failed else "")
     )

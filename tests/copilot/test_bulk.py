@@ -136,3 +136,32 @@ async def test_two_runs_differ_in_ids_and_times_alone(tmp_path: Path) -> None:
     await work(file, second, concurrency=9)
     assert first.read_bytes() != second.read_bytes()
     assert without_chance(first) == without_chance(second)
+
+
+async def test_cases_that_say_the_same_are_drafted_once(tmp_path: Path, result: Path) -> None:
+    post = "Earn money from home today with this simple method, write to us and get the whole guide"
+    lines = [a_line(n, text=f"@u{n} {post}" if n % 2 else f"Something else: {'abcdefgh'[n]}") for n in range(1, 7)]
+    file = write(tmp_path, ["no JSON", *lines])
+    drafted: list[str] = []
+
+    async def draft(case: Case, as_of: date | None, region: Region | None) -> Recommendation:
+        drafted.append(case.id)
+        return a_recommendation(case_id=case.id)
+
+    report = await run_bulk(draft, file, result, Bulk(once=True), lambda _done, _total: None)
+    assert drafted == ["case-1", "case-2", "case-4", "case-6"]
+    assert (report.written, report.failed, report.alike) == (7, 1, 2)
+    named = [each for each in answers(result) if "like" in each]
+    assert named == [
+        {"line": line, "case_id": case, "like": {"line": 2, "case_id": "case-1"}}
+        for line, case in ((4, "case-3"), (6, "case-5"))
+    ]
+
+
+async def test_a_run_that_goes_on_names_what_was_drafted_before(tmp_path: Path, result: Path) -> None:
+    file = write(tmp_path, [a_line(n, text="Earn money from home today with this method") for n in range(1, 5)])
+    await work(file, result, once=True)
+    whole = result.read_bytes()
+    result.write_bytes(whole[: len(whole) - 9])
+    report = await work(file, result, once=True)
+    assert (report.resumed, report.alike, result.read_bytes()) == (3, 1, whole)
