@@ -11,12 +11,15 @@ from copilot.audit.changes import enter_changes
 from copilot.audit.opening import audit_files
 from copilot.casework.opening import open_receipts
 from copilot.casework.rules import rules_of
+from copilot.chat.breaking import Circuit
 from copilot.chat.caching import CachingChat, ReplyCache
+from copilot.chat.guarding import GuardedChat
 from copilot.chat.ports import ChatModel
-from copilot.chat.retrying import RetryingChat, RetryPolicy
 from copilot.drafters.model import ModelDrafter
+from copilot.drafters.standing_in import DrafterWithStandIn
+from copilot.drafting import Drafter
 from copilot.errors import SettingInvalid
-from copilot.parts import CHATS, DRAFTERS, EMBEDDERS, VECTOR_STORES, part
+from copilot.parts import CHATS, DRAFTERS, EMBEDDERS, VECTOR_STORES, guarded, part
 from copilot.people.opening import open_people
 from copilot.people.prices import Prices
 from copilot.pipeline import Pipeline, PipelineParts
@@ -75,19 +78,21 @@ def build_chat(settings: Settings) -> ChatModel:
     if scheme not in CHATS or not model:
         problem = f"this needs a model, and COPILOT_DRAFTER is {settings.drafter!r}"
         raise SettingInvalid(f"{problem}\n  hint: set it to {' or '.join(f'{name}:MODEL' for name in CHATS)}")
-    policy = RetryPolicy(attempts=settings.model_attempts, deadline=settings.model_deadline)
-    return RetryingChat(CHATS[scheme](settings, model), policy)
+    return guarded(CHATS[scheme](settings, model), settings)
 
 
-def build_answerer(settings: Settings) -> Answerer | None:
+def build_answerer(settings: Settings, drafter: Drafter | None = None) -> Answerer | None:
     """Who puts answers to questions in words: the model that the settings name, or nobody.
+
+    With a ``drafter`` that asks it, both ask through the same circuit.
 
     A model in this process is small: it judges, and doesn't write.
     """
     if settings.drafter.partition(":")[0] not in CHATS.keys() - {"llama"}:
         return None
     counter = TokenCounter(settings.data / "assets")
-    return ModelAnswerer(build_chat(settings), counter, settings.model_tokens, private=masks(settings))
+    chat = drafter.chat if isinstance(drafter, ModelDrafter) else build_chat(settings)
+    return ModelAnswerer(chat, counter, settings.model_tokens, private=masks(settings))
 
 
 def read_actions(settings: Settings) -> Catalogue:
@@ -147,6 +152,20 @@ async def open_pipeline(
     )
 
 
+def _standing_in(pipeline: Pipeline, settings: Settings) -> Pipeline:
+    """The pipeline, with somebody who drafts while its model is away."""
+    if not settings.fallback or not isinstance(pipeline.parts.drafter, ModelDrafter):
+        return pipeline
+    stand_in = part("COPILOT_FALLBACK", settings.fallback, DRAFTERS, settings)
+    return Pipeline(replace(pipeline.parts, drafter=DrafterWithStandIn(pipeline.parts.drafter, stand_in)))
+
+
+def _circuits(drafter: Drafter) -> tuple[Circuit, ...]:
+    """The circuits of the models that are asked."""
+    chat = drafter.chat if isinstance(drafter, ModelDrafter) else None
+    return (chat.circuit,) if isinstance(chat, GuardedChat) else ()
+
+
 def _newest(corpus: Corpus) -> dict[str, str]:
     """The newest version of each policy."""
     return {version.policy: str(version.version) for version in sorted(corpus.versions, key=lambda v: v.version)}
@@ -157,8 +176,9 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
     pipeline = await open_pipeline(settings, progress)
     parts = pipeline.parts
     rules = rules_of(parts.retriever.corpus, settings.corpus, parts.catalogue)
-    stores, answerer = await open_stores(settings.database, rules), build_answerer(settings)
-    pipeline = pipeline.weighing(stores.precedents(parts.retriever.embedder))
+    stores, answerer = await open_stores(settings.database, rules), build_answerer(settings, parts.drafter)
+    drafter = parts.drafter
+    pipeline = _standing_in(pipeline, settings).weighing(stores.precedents(parts.retriever.embedder))
     corpus = parts.retriever.corpus
     await enter_changes(stores.audit, corpus.fingerprint, settings.shown(), parts.clock.now(), _newest(corpus))
     people = open_people(settings, stores, parts.clock)
@@ -166,6 +186,7 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
     made = Copilot(pipeline, parts.retriever, stores, parts.clock, parts.drafter.name, people, rules, answerer)
     return replace(
         made,
+        circuits=_circuits(drafter),
         webhook_hosts=allowed_hosts(settings.webhook_hosts),
         prices=prices,
         audit_files=audit_files(settings),

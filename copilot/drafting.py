@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import Protocol
 
 from copilot.cases import Case
-from copilot.recommendations import Exchange, Precedent, Status, Tokens
+from copilot.recommendations import Exchange, Precedent, StandIn, Status, Tokens
 from policy_corpus.model import Section, SectionId, Unit
 from retrieval.hits import Hit
 
@@ -84,6 +84,7 @@ class Draft:
     tokens: Tokens = Tokens()
     dropped: Mapping[str, int] = field(default_factory=dict)
     sent: Mapping[str, object] = field(default_factory=dict)
+    stood_in: StandIn | None = None
     exchanges: tuple[Exchange, ...] = ()
 
 

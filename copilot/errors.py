@@ -83,8 +83,8 @@ class ModelUnavailable(Unavailable):
     """The model did not answer in time, or refuses to serve us.
 
     ``reason`` is a stable word for metrics and abstentions: ``timeout``, ``rate_limited``, ``server_error``,
-    ``unauthorised``, ``quota``, ``connection``, ``rejected``. ``retry_after`` is how many seconds the server asks us to
-    stay away, as it said it; None when it said nothing that can be used.
+    ``unauthorised``, ``quota``, ``connection``, ``rejected``, ``circuit_open``. ``retry_after`` is how many seconds the
+    server asks us to stay away, as it said it; None when it said nothing that can be used.
     """
 
     def __init__(self, reason: str, detail: str, retry_after: float | None = None) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from time import perf_counter
 
+from copilot.chat.breaking import Circuit
 from copilot.errors import CopilotError
 from copilot.ports import RecommendationStore
 from retrieval.ports import TextKind
@@ -44,6 +45,11 @@ async def check_health(
         _check("embedder", _embedder(retriever), patience),
     )
     return [*checks, Check("drafter", ok=True, detail=drafter)]
+
+
+def circuit_check(circuit: Circuit) -> Check:
+    """How the circuit of a model stands. While it is open it abstains or somebody stands in."""
+    return Check(f"circuit of {circuit.address}", ok=True, detail=circuit.state.value)
 
 
 async def _check(name: str, asked: Awaitable[str], patience: float) -> Check:

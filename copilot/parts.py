@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from copilot.chat.guarding import GuardedChat
+from copilot.chat.hedging import HedgePolicy
 from copilot.chat.langchain_chat import LangChainChat
 from copilot.chat.llama_chat import LlamaChat, LlamaYesNo
 from copilot.chat.llama_server import LlamaOptions, LlamaServer
-from copilot.chat.metering import MeteredChat
 from copilot.chat.openai_chat import OpenAiChat
 from copilot.chat.ports import ChatModel
-from copilot.chat.retrying import RetryingChat, RetryPolicy
+from copilot.chat.retrying import RetryPolicy
 from copilot.drafters.calibration import load_calibration
 from copilot.drafters.judge import Judge
 from copilot.drafters.judge_fusion import load_fusion
@@ -48,10 +49,14 @@ def _local_drafter(settings: Settings, rest: str) -> Drafter:
 def _model_drafter(scheme: str, chat: Chats, settings: Settings, rest: str) -> Drafter:
     if not rest:
         raise SettingInvalid(f"COPILOT_DRAFTER: {scheme + ':'!r} needs a model, as {scheme}:gpt-4.1-mini")
-    policy = RetryPolicy(attempts=settings.model_attempts, deadline=settings.model_deadline)
-    counter = TokenCounter(settings.data / "assets")
-    asked = RetryingChat(MeteredChat(chat(settings, rest)), policy)
+    counter, asked = TokenCounter(settings.data / "assets"), guarded(chat(settings, rest), settings)
     return ModelDrafter(f"{scheme}:{rest}", asked, counter, settings.model_tokens, private=masks(settings))
+
+
+def guarded(chat: ChatModel, settings: Settings) -> GuardedChat:
+    """A model with its retries, its circuit and its double around it, as patient as the settings say."""
+    policy = RetryPolicy(attempts=settings.model_attempts, deadline=settings.model_deadline)
+    return GuardedChat(chat, policy, HedgePolicy(share=settings.model_hedge, longest=settings.model_try))
 
 
 def _openai_chat(settings: Settings, model: str) -> ChatModel:

@@ -198,6 +198,7 @@ def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Ground
             calibration=draft.calibration,
             tokens=draft.tokens,
             sent=dict(draft.sent),
+            stood_in=draft.stood_in,
         ),
     )
 

@@ -189,8 +189,19 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who drafted instead, and the stable word for why."""
+
+    drafter: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a recommendation came from. ``dropped`` counts what the drafter said and nobody could locate."""
+    """Where a recommendation came from. ``drafter`` is who should have drafted; ``stood_in`` did where it couldn't.
+
+    ``dropped`` counts what the drafter said and nobody could locate.
+    """
 
     drafter: str
     model: str | None = None
@@ -203,6 +214,7 @@ class Provenance:
     dropped: dict[str, int] = field(default_factory=dict)
     sent: dict[str, object] = field(default_factory=dict)
     timings_ms: dict[str, float] = field(default_factory=dict)
+    stood_in: StandIn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from copilot.cases import Case, Report, ReportFlag
 from copilot.casework.desk import Casework
 from copilot.casework.receipt_writing import Receipts
 from copilot.casework.rules import Rules
+from copilot.chat.breaking import Circuit
 from copilot.desk.ports import Desk
 from copilot.errors import NotFound
-from copilot.health import Check, check_health
+from copilot.health import Check, check_health, circuit_check
 from copilot.lanes import lane_of
 from copilot.observing.metrics import Metrics, counting
 from copilot.observing.standing import read_metrics
@@ -63,6 +64,7 @@ class Copilot:
     prices: Prices = FREE
     audit_files: AuditFiles | None = None
     receipts: Receipts | None = None
+    circuits: tuple[Circuit, ...] = ()
     guess: int = 0  # tokens that a draft may take
 
     @property
@@ -167,7 +169,12 @@ class Copilot:
 
     async def health(self) -> list[Check]:
         """Every part that is needed, with what is wrong with it."""
-        return await check_health(self.store, self.retriever, self.drafter, self.clock.now().date())
+        checks = await check_health(self.store, self.retriever, self.drafter, self.clock.now().date())
+        return [*checks, *(circuit_check(circuit) for circuit in self.circuits)]
+
+    def circuit_states(self) -> dict[str, str]:
+        """The state of each model's circuit in this process, by the model's address."""
+        return {circuit.address: circuit.state.value for circuit in self.circuits}
 
     async def measured(self) -> bytes:
         """All that is counted, in the text format of Prometheus. Raises ``NotFound`` where nothing is counted."""

@@ -86,6 +86,11 @@ class Settings(BaseSettings):
     model_deadline: float = Field(60.0, gt=0, le=600, description="Seconds for one answer, all tries together.")
     model_attempts: int = Field(4, ge=1, le=10, description="Tries for one answer.")
     model_tokens: int = Field(24_000, ge=2_000, description="Tokens of one question at most.")
+    model_try: float = Field(30.0, gt=0, le=600, description="Seconds for one of those tries.")
+    model_hedge: float = Field(
+        0.1, ge=0, le=1, description="The share of questions that may be asked twice when an answer is overdue."
+    )
+    fallback: Literal["", "local:"] = Field("", description="Who drafts while the model is away: `local:`, or nobody.")
     price_question: float = Field(0.0, ge=0, description="What a million tokens of questions cost, in your money.")
     price_cached: float = Field(0.0, ge=0, description="The same of those that the provider's cache served.")
     price_answer: float = Field(0.0, ge=0, description="What a million tokens of answers cost.")

@@ -109,6 +109,7 @@ def _watched(copilot: Copilot, settings: Settings) -> Copilot:
     """The copilot with what counts and, where the settings name a collector, what traces."""
     embedder = copilot.retriever.embedder
     metrics = Metrics(Built(copilot.drafter, embedder.name), copilot.prices)
+    metrics.watch_circuits(copilot.circuit_states)
     if isinstance(embedder, CachedEmbedder):
         metrics.watch_embedder(lambda: (embedder.remembered, embedder.embedded))
     tracer = OtlpTracer(settings.traces) if settings.traces else None

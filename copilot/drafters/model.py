@@ -46,6 +46,11 @@ class ModelDrafter:
         return self._name
 
     @property
+    def chat(self) -> ChatModel:
+        """The model that is asked."""
+        return self._chat
+
+    @property
     def prompt_fingerprint(self) -> str:
         """SHA-256 over the sources of all its prompts."""
         return self._fingerprint

@@ -104,6 +104,7 @@ RECOMMENDATION: dict[str, Any] = {
         "dropped": {},
         "sent": {"temperature": 0},
         "timings_ms": {"draft": 812.4, "retrieve": 6.1},
+        "stood_in": None,
     },
 }
 

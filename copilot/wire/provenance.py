@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from copilot.recommendations import Provenance, Retrieved, Tokens
+from copilot.recommendations import Provenance, Retrieved, StandIn, Tokens
 from copilot.wire.base import WireOut, in_key_order
 from policy_corpus.model import SectionId
 
@@ -40,6 +40,20 @@ class TokensOut(WireOut):
         return Tokens(self.prompt, self.completion, self.cached)
 
 
+class StandInOut(WireOut):
+    """Who drafted instead of the drafter that should have, and why."""
+
+    drafter: str
+    reason: str = Field(description='A stable word, as "timeout", "server_error", "circuit_open".')
+
+    @classmethod
+    def of(cls, stand_in: StandIn) -> Self:
+        return cls(drafter=stand_in.drafter, reason=stand_in.reason)
+
+    def to_domain(self) -> StandIn:
+        return StandIn(self.drafter, self.reason)
+
+
 class ProvenanceOut(WireOut):
     """With which parts a recommendation was made, and what they did."""
 
@@ -54,6 +68,7 @@ class ProvenanceOut(WireOut):
     dropped: dict[str, int] = Field(description="What the drafter said and nobody could locate, counted by kind.")
     sent: dict[str, Any] = Field(description="The parameters of the model's request as they went out.")
     timings_ms: dict[str, float]
+    stood_in: StandInOut | None = Field(None, description="Null where `drafter` itself drafted.")
 
     @classmethod
     def of(cls, provenance: Provenance) -> Self:
@@ -69,6 +84,7 @@ class ProvenanceOut(WireOut):
             dropped=dict(sorted(provenance.dropped.items())),
             sent={key: in_key_order(value) for key, value in sorted(provenance.sent.items())},
             timings_ms=dict(sorted(provenance.timings_ms.items())),
+            stood_in=StandInOut.of(provenance.stood_in) if provenance.stood_in else None,
         )
 
     def to_domain(self) -> Provenance:
@@ -84,4 +100,5 @@ class ProvenanceOut(WireOut):
             dropped=self.dropped,
             sent=self.sent,
             timings_ms=self.timings_ms,
+            stood_in=self.stood_in.to_domain() if self.stood_in else None,
         )
