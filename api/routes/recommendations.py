@@ -47,7 +47,12 @@ _WRONG = answers(MALFORMED, NOT_FOUND, CONFLICT, UNSUPPORTED, INVALID, UNAVAILAB
 def recommendation_routes(service: Service) -> APIRouter:
     """``/v1/recommendations`` of this service."""
     routes = APIRouter(prefix="/v1/recommendations", tags=["recommendations"], route_class=Repeatable)
+    _making(routes, service)
+    _looking_up(routes, service)
+    return routes
 
+
+def _making(routes: APIRouter, service: Service) -> None:
     @routes.post(
         "",
         status_code=201,
@@ -73,6 +78,8 @@ def recommendation_routes(service: Service) -> APIRouter:
         made = await service.recommend(case, query.as_of, query.place, actor_of(request))
         return _reply(made, 201, {"Location": f"/v1/recommendations/{made.id}"})
 
+
+def _looking_up(routes: APIRouter, service: Service) -> None:
     @routes.get(
         "/{id}",
         response_model=RecommendationOut,
@@ -87,8 +94,6 @@ def recommendation_routes(service: Service) -> APIRouter:
         made = await service.store.get(RecommendationId(id))
         await expect_viewed(request, service, made.case_id)
         return if_changed(request, _reply(made))
-
-    return routes
 
 
 class How(Enum):
