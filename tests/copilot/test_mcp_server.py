@@ -1,47 +1,27 @@
 """Agents get what the key of theirs gets over HTTP and no more, through the library's own client over a pipe."""
 
 import sys
-import threading
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from mcp import Client, StdioServerParameters, stdio_client
 
-from api.app import create_app
 from copilot.cases import Case, CaseId, Report, ReportFlag
 from copilot.people.model import Actor, Permission, PersonId, Role
 from copilot.service import Copilot
 from policy_corpus.reader import read_corpus
 from tests.api.signed_in import a_key_of, added, copilot_with_people
-from tests.api.small_copilot import NOT_BLIND
 from tests.api.small_corpus import write_small_corpus
 from tests.clocks import MovedClock
+from tests.servers.api_server import serving
 
 ROOT = Path(__file__).parents[2]
 OFFER = "1000 real followers for 5 dollars, write me"
 SEALED = "I will shoot Ann Example at the main station at 8 tonight."
 _P = Permission
-
-
-@contextmanager
-def serving(copilot: Copilot) -> Iterator[str]:
-    """The service on loopback, in a thread."""
-    config = uvicorn.Config(create_app(copilot, console=NOT_BLIND), port=0, log_config=None, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @asynccontextmanager
