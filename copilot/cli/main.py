@@ -49,6 +49,7 @@ COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded
     "keys": "API keys: create, list, rotate, revoke.",
     "webhooks": "Who else is told of what happens: add, list, remove, rotate-secret, dead, replay.",
     "doctor": "What is configured, what works, what is missing and how to get it.",
+    "bench": "How fast the service is, beside the same job done with LangChain.",
     "serve": "Serve recommendations, policies and search over HTTP, to this machine alone.",
     "mcp": "Offer policies, drafts and cases of a running service to agents (MCP).",
     "demo": "Draft recommendations for the sample cases.",
