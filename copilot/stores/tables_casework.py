@@ -18,10 +18,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from copilot.stores.tables import UtcDateTime, cases, metadata
 
+_TO_SPREAD = text("spread_at IS NULL")
 _Number = BigInteger().with_variant(Integer, "sqlite")
 
 case_records = Table(
@@ -199,6 +201,7 @@ outbox = Table(
     Column("subject", String, nullable=False),
     Column("payload", Text, nullable=False),
     Column("spread_at", UtcDateTime),  # when deliveries were made of it
+    Index("ix_outbox_to_spread", "position", postgresql_where=_TO_SPREAD, sqlite_where=_TO_SPREAD),
     sqlite_autoincrement=True,
 )
 
