@@ -71,3 +71,15 @@ async def test_a_section_that_does_not_fit_asks_no_model(tmp_path: Path) -> None
             await answerer.answer(Material("May you threaten people?", long_sections(1)))
         await answerer.close()
         assert model.requests == []
+
+
+async def test_a_model_elsewhere_sees_no_personal_data_of_a_question(tmp_path: Path) -> None:
+    said = {"sentences": [{"text": "Whoever writes to [[EMAIL_1]] may not threaten.", "units": [1]}]}
+    with ScriptedModel() as model:
+        model.then(answering(json.dumps(said)))
+        chat = OpenAiChat("small", base_url=model.base_url, api_key="key")
+        answerer = ModelAnswerer(chat, TokenCounter(tmp_path), private=True)
+        claims = await answerer.answer(Material("May you threaten ana@mail.example.com?", long_sections(1)))
+        await answerer.close()
+        assert "ana@mail" not in model.requests[0].prompt
+    assert [claim.text for claim in claims.claims] == ["Whoever writes to ana@mail.example.com may not threaten."]

@@ -118,6 +118,14 @@ def forged(kept: Kept) -> None:
     (kept.places.checkpoints / "000000000009.checkpoint").write_text(text, encoding="utf-8")
 
 
+def backdated(kept: Kept) -> None:
+    """A note with another time, under the signature of our key for what it said before."""
+    (note,) = kept.places.checkpoints.iterdir()
+    said = note.read_text("utf-8")
+    note.write_text(said.replace("2026-03-02T10:", "2026-03-01T10:"), encoding="utf-8")
+    assert note.read_text("utf-8") != said
+
+
 SEVEN_TWICE = "INSERT INTO audit_entries SELECT * FROM audit_entries WHERE seq = 7"
 INSERTED = (
     "UPDATE audit_entries SET seq = seq + 1 WHERE seq > 4",
@@ -156,6 +164,7 @@ PAYLOAD = "UPDATE audit_payloads SET payload = replace(payload, 'violation', 'no
         pytest.param(replaced_from(1), "rewritten", 9, id="all is written anew"),
         pytest.param(edited("UPDATE audit_payloads SET salt = x'00' WHERE seq = 2"), "payload_changed", 2, id="a salt"),
         pytest.param(forged, "checkpoint_forged", 9, id="a checkpoint of another key"),
+        pytest.param(backdated, "checkpoint_forged", 9, id="a checkpoint that says something else than was signed"),
     ],
 )
 async def test_tampering_is_found(kept: Kept, tamper: Callable[[Kept], None], kind: str, seq: int) -> None:

@@ -43,11 +43,18 @@ def test_a_token_that_stands_in_the_content_is_never_given() -> None:
     assert masked.masking.restore("[[EMAIL_1]] [[EMAIL_2]]") == f"[[EMAIL_1]] {MAIL}"
 
 
-def test_values_are_escaped_where_they_stand_in_json() -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('5 rue d"or, call 030 5550 123', id="beside a quotation mark"),
+        pytest.param("27\nExample Street", id="over two lines"),
+    ],
+)
+def test_values_are_escaped_where_they_stand_in_json(text: str) -> None:
     masking = Masking()
-    masked = masking.mask('5 rue d"or, call 030 5550 123')
-    answer = json.dumps({"quote": masked})
-    assert json.loads(masking.restore_json(answer)) == {"quote": '5 rue d"or, call 030 5550 123'}
+    masked = masking.mask(text)
+    assert "Example" not in masked
+    assert json.loads(masking.restore_json(json.dumps({"quote": masked}))) == {"quote": text}
 
 
 @pytest.mark.parametrize("text", ["[[EMAIL_7]]", "[[NOTHING_1]]", "[[]]", ""])

@@ -63,6 +63,7 @@ def test_different_posts_with_opposite_labels(tmp_path: Path, one: str, other: s
 
 REWORDED = "A seller may not offer tickets for more than the price printed on them, because it is fans who pay for it."
 CHINESE_REWORDED = "卖家不可以用高于票面所印价格的价钱出售门票，因为最后付钱的是歌迷和家人。"
+SHUFFLED = "Because fans pay for it, for more than the price that is printed on them sellers may not offer tickets."
 ANOTHER = "Sellers may not promise tickets that they do not have, because fans then stand before closed doors."
 
 
@@ -85,6 +86,32 @@ def test_two_sections_that_say_the_same(tmp_path: Path, one: str, other: str, ex
             "resale", other, "A ticket is promised that the seller lacks.", "It mocks such sellers.", "x", "y"
         )
     assert checks(tmp_path, first, second) == expected
+
+
+def test_chinese_is_compared_by_its_characters(tmp_path: Path) -> None:
+    first = rule("tickets", CHINESE, "门票以高价出售。", "大家都看得出是玩笑。", "first row", "my soul for it")
+    second = rule("resale", CHINESE_REWORDED, "门票用高价出售。", "大家都能看出是玩笑。", "two at 400", "ha")
+    assert checks(tmp_path, first, second) == ["same-section"]
+
+
+def test_one_pair_with_the_same_phrases_hides_no_pair_with_the_same_words(tmp_path: Path) -> None:
+    act, joke = "A ticket is offered for more than the printed price.", "All readers can tell that it is a joke."
+    plain = [
+        rule(name, "Doors stay shut at night, whoever knocks at them.", "The door is opened.", "They play.", said, "ha")
+        for name, said in (("doors", "open up"), ("gates", "let me in"))
+    ]
+    reworded = [
+        rule("tickets", ENGLISH, act, joke, "front row, triple price", "one million for row z, ha"),
+        rule(
+            "resale",
+            SHUFFLED,
+            "For more than the printed price a ticket is offered.",
+            "That it is a joke all readers can tell.",
+            "two at 400",
+            "my soul",
+        ),
+    ]
+    assert checks(tmp_path, *plain, *reworded) == ["same-section"] * 2
 
 
 OVERRIDE = """\
