@@ -155,7 +155,7 @@ def read_page(
     states = [*wanted.states, *([State.WAITING] if _takes_up(wanted) else [])]
     found: list[CaseRecord] = []
     for state in states:
-        query = _page_of(queue, state, wanted, now, after).limit(limit)
+        query = page_of(queue, state, wanted, now, after).limit(limit)
         if state is State.WAITING and State.WAITING not in wanted.states:
             query = query.where(case_records.c.waits_until <= now)
         found += [load(CaseRecord, row.body) for row in connection.execute(query)]
@@ -166,7 +166,8 @@ def _takes_up(wanted: QueueFilter) -> bool:
     return State.OPEN in wanted.states and State.WAITING not in wanted.states
 
 
-def _page_of(queue: Queue, state: State, wanted: QueueFilter, now: datetime, after: Place | None) -> Select[Any]:
+def page_of(queue: Queue, state: State, wanted: QueueFilter, now: datetime, after: Place | None) -> Select[Any]:
+    """The records of one state, the soonest first, as an index gives them."""
     c = case_records.c
     query = select(c.body).where(c.queue == queue.value, c.state == state.value).order_by(c.rank_at, c.case_id)
     if after:
