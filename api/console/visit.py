@@ -94,6 +94,9 @@ KEYS = (
             ("w o", "the rule's words, other sections"),
             ("h q", "history, back to the queue"),
             ("1 2 3", "your view first"),
+            ("1 2", "amending: violation, no violation"),
+            ("3 4 5 6", "amending: severity, content, author, reason"),
+            ("↵", "amending: on to the reason"),
         ),
     ),
 )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.access import actor_of, needs
+from api.first_views import expect_viewed
 from api.openapi import answers
 from api.ports import Service
 from api.problems import INVALID, NOT_FOUND, UNAVAILABLE
@@ -39,6 +40,7 @@ def precedent_routes(service: Service) -> APIRouter:
         At most 50, the most alike first; those that were overturned, undone or erased are left out.
         """
         file = await service.casework.file(actor_of(request), CaseId(id))
+        await expect_viewed(request, service, CaseId(id))
         draft = file.recommendation
         if draft is None:
             return reply(PrecedentsOut(recommendation=None, precedents=()))

@@ -17,12 +17,16 @@ SLOW = 30_000  # milliseconds; other tests run beside this one
 
 
 class Opened:
-    """One visitor. ``complaints`` are errors of pages and of their policy; ``abroad`` are requests elsewhere."""
+    """One visitor. ``complaints`` are errors of pages and of their policy, ``abroad`` requests elsewhere.
+
+    ``pressed`` counts the keys; what is typed into a field isn't counted.
+    """
 
     def __init__(self, page: Page, console: Served) -> None:
         self.page, self.console = page, console
         self.complaints: list[str] = []
         self.abroad: list[str] = []
+        self.pressed = 0
         page.set_default_timeout(SLOW)
         page.on(
             "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
@@ -54,11 +58,12 @@ class Opened:
     def press(self, *keys: str) -> None:
         """Press keys, one after the other."""
         for key in keys:
+            self.pressed += 1
             self.page.keyboard.press(key)
 
     def become(self, name: str) -> None:
         """Be another of the people of the demonstration."""
-        self.go("/console/queue")
+        self.go("/console/me")
         if self.page.locator(f".demo button[aria-pressed=true]:has-text('{name}')").count():
             return
         with self.page.expect_navigation():

@@ -4,10 +4,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from copilot.cases import Author, Case, CaseId, Report
-from copilot.casework.decisions import DecisionKind
+from copilot.casework.decisions import DecisionKind, ReasonCode
 from copilot.casework.files import CaseFile
 from copilot.casework.model import State
-from copilot.recommendations import RecommendedAction, Target
+from copilot.desk.model import Hiding, Preferences
+from copilot.recommendations import RecommendedAction, Target, Verdict
+from policy_corpus.model import Severity
 from tests.api.console.visiting import SECTION, TEXT
 from tests.browser.opening import SLOW, Opened, needs_chromium
 from tests.browser.serving import Served
@@ -20,13 +22,18 @@ def file_of(console: Served, case: str = "case-1") -> CaseFile:
     return console.run(console.office.copilot.casework.ledger.get(CaseId(case)))
 
 
-def test_a_case_is_decided_from_the_queue_with_two_presses(opened: Opened, console: Served) -> None:
+def test_a_case_is_decided_from_the_queue_with_three_presses(opened: Opened, console: Served) -> None:
+    ana = console.people["ana"].actor.person
+    console.run(console.office.copilot.desk.keep_preferences(ana, Preferences(Hiding.ALL, toured=True)))
     console.run(console.office.case())
     opened.go("/console/queue")
     opened.press("Enter")
-    opened.sees("Selling followers")
+    opened.sees("Hidden until you ask for it")
+    opened.press("v")
+    opened.sees(TEXT[10:])
     opened.press("a")
     opened.sees("Undo")
+    assert opened.pressed == 3
     assert file_of(console).decisions[0].kind is DecisionKind.APPROVED
     opened.press("z")
     opened.sees("Approve")
@@ -34,18 +41,30 @@ def test_a_case_is_decided_from_the_queue_with_two_presses(opened: Opened, conso
     opened.is_content()
 
 
-def test_amended_with_a_reason_in_under_eight_presses(opened: Opened, console: Served) -> None:
+@pytest.mark.parametrize(
+    ("keys", "verdict", "severity"),
+    [
+        pytest.param(("2", "Enter"), Verdict.NO_VIOLATION, None, id="it is no violation"),
+        pytest.param(("3", "h", "Enter"), Verdict.VIOLATION, Severity.HIGH, id="it is more severe"),
+    ],
+)
+def test_amended_with_a_reason_in_under_eight_presses(
+    opened: Opened, console: Served, keys: tuple[str, ...], verdict: Verdict, severity: Severity | None
+) -> None:
     console.run(console.office.case())
     opened.go("/console/case?id=case-1")
-    opened.press("e", "ArrowRight")  # 1, 2: no violation
-    opened.page.locator("#pop-amend select[name=code]").focus()
-    opened.press("W", "ArrowDown", "ArrowDown")  # 3 to 5: the reason
-    opened.page.locator("#pop-amend textarea").focus()
+    opened.press("e", *keys, "c", "Tab")  # "c" chooses the reason that begins with it
     opened.page.keyboard.type("It warns of the offer.")
-    opened.press("Control+Enter")  # 6
+    opened.press("Control+Enter")
     opened.sees("Undo")
+    assert opened.pressed < 8
     decision = file_of(console).decisions[0]
-    assert (decision.kind, decision.reason) == (DecisionKind.AMENDED, "It warns of the offer.")
+    assert (decision.kind, decision.code, decision.reason) == (
+        DecisionKind.AMENDED,
+        ReasonCode.CONTEXT_MISSED,
+        "It warns of the offer.",
+    )
+    assert (decision.result.verdict, decision.result.severity) == (verdict, severity)
     opened.is_content()
 
 

@@ -12,6 +12,9 @@ document.addEventListener("keydown", (e) => {
   const form = e.target.closest("form");
   if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && form) { e.preventDefault(); form.requestSubmit(); return; }
   if (e.key === "Escape") { closeAll(); return; }
+  if (e.key === "Enter" && e.target.matches(".wide select,.wide input")) {
+    e.preventDefault(); const why = $("select[name=code]", form); if (why) why.focus(); return;
+  }
   if (e.ctrlKey || e.metaKey || e.altKey || typing(e) || $("dialog[open]")) return;
   if (e.key === "g") { going = true; setTimeout(() => { going = false; }, 1200); return; }
   if (going) { going = false; const to = $(`[data-go="${CSS.escape(e.key)}"]`); if (to) to.click(); return; }
@@ -21,7 +24,7 @@ document.addEventListener("keydown", (e) => {
   const to = $$(`[data-key="${CSS.escape(e.key)}"]`).find(shown);
   if (!to) return;
   e.preventDefault();
-  if (to.matches("input[type=search]")) to.focus(); else { to.click(); settle(to.parentElement); unfold(to.closest("details.card")); }
+  if (to.matches("input[type=search],select")) to.focus(); else { to.click(); settle(to.parentElement); unfold(to.closest("details.card")); }
 });
 function closeAll() {
   const sheet = $("details.pop[open]"), panel = $("#panel");

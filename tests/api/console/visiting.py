@@ -84,17 +84,19 @@ class Office:
         shown = Evidence(case_source(case), case.text[:9], 0, min(9, len(case.text)))
         met = PartFinding("offer", Status.MET, (cited.id,), (shown,))
         found = SectionFinding(section.id, str(section.version), Finding.VIOLATED, (met,), (), 0.9)
+        given: dict[str, object] = {
+            "actions": (RecommendedAction("remove", Target.CONTENT, section.id),),
+            "severity": Severity.LOW,
+            "requires_second_approval": False,
+            "signals": (),
+            "precedents": (),
+        }
         drafted = a_recommendation(
             id=RecommendationId(f"rec-{uuid4().hex}"),
             case_id=case.id,
             findings=(found,),
             citations=(cited,),
-            actions=(RecommendedAction("remove", Target.CONTENT, section.id),),
-            severity=Severity.LOW,
-            requires_second_approval=False,
-            signals=(),
-            precedents=(),
-            **parts,
+            **(given | parts),
         )
         made = replace(drafted.provenance, corpus_fingerprint=self.copilot.corpus.fingerprint, retrieved=())
         return replace(drafted, provenance=made)

@@ -1,0 +1,240 @@
+"""How fast the console is with a long queue: ``python -m evals.performance.console``.
+
+A database is filled with cases, the service is started as it is in use, and Chromium opens the queue and a case again
+and again, each time with nothing kept from before. Not a test: the figures are those of the machine, whose load is
+told beside them.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from secrets import token_urlsafe
+from statistics import median
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from copilot.bootstrap import open_copilot
+from copilot.cases import Author, Case, CaseId, Report
+from copilot.casework.model import Urgency
+from copilot.errors import Unavailable
+from copilot.people.accounts import NewUser
+from copilot.people.model import SYSTEM, Actor, PersonId, Role
+from copilot.settings import Settings
+
+RENDER, BYTES = 100.0, 60_000  # milliseconds until something is painted, bytes over the wire: what is aimed at
+DRAFTED = 40  # of the most urgent cases
+AT_ONCE = 64
+FILLER = Actor(PersonId("ops"), frozenset({Role.SERVICE}), "measurement")
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+_READ = """() => { const [page] = performance.getEntriesByType("navigation");
+  const paint = performance.getEntriesByName("first-contentful-paint")[0];
+  const all = [page, ...performance.getEntriesByType("resource")];
+  return { server: page.responseStart - page.requestStart, paint: paint ? paint.startTime : 0,
+           bytes: all.reduce((sum, one) => sum + one.transferSize, 0) }; }"""
+_WORDS = (
+    "market",
+    "street",
+    "train",
+    "winter",
+    "garden",
+    "river",
+    "paper",
+    "window",
+    "school",
+    "bread",
+    "letter",
+    "morning",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One opening of a page: milliseconds until the first byte and until the first paint, bytes with all its files."""
+
+    server: float
+    paint: float
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The medians of all openings of a page."""
+
+    name: str
+    server: float
+    paint: float
+    bytes: int
+    n: int
+
+    @property
+    def met(self) -> bool:
+        """Whether both aims are reached."""
+        return self.paint <= RENDER and self.bytes <= BYTES
+
+    def line(self) -> str:
+        """In words."""
+        return (
+            f"{'met   ' if self.met else 'MISSED'}  {self.name}: first paint {self.paint:.0f} ms (≤ {RENDER:.0f}), "
+            f"first byte {self.server:.0f} ms, {self.bytes:,} bytes (≤ {BYTES:,}); medians of {self.n}"
+        )
+
+
+def figures_of(name: str, openings: Sequence[Opened]) -> Figures:
+    """The medians; the largest number of bytes."""
+    return Figures(
+        name,
+        median(one.server for one in openings),
+        median(one.paint for one in openings),
+        max(one.bytes for one in openings),
+        len(openings),
+    )
+
+
+def samples(count: int, seed: int = 7) -> Iterator[tuple[Case, Urgency]]:
+    """Cases with different words and urgencies, the same at every run."""
+    rolled = random.Random(seed)  # noqa: S311  (nothing secret)
+    for number in range(count):
+        text = f"{' '.join(rolled.choices(_WORDS, k=25))} number {number}"
+        case = Case(CaseId(f"case-{number:06}"), text, language="en", author=Author(f"a{number}"), reports=(_REPORT,))
+        yield case, Urgency(views=rolled.randrange(1, 2_000_000), views_per_hour=float(rolled.randrange(1, 9000)))
+
+
+_REPORT = Report("user", "Somebody didn't like it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What a measurement needs of a database: the first of its cases, and how its only user signs in."""
+
+    case: str
+    login: str
+    password: str
+
+
+async def fill(settings: Settings, count: int) -> Filled:
+    """Let somebody in, hand the cases in and have the most urgent ones drafted."""
+    copilot = await open_copilot(settings)
+    login, password = "reader@measurement.example", token_urlsafe(24)
+    try:
+        reader = NewUser("Reader", login, frozenset({Role.SENIOR_REVIEWER}), password)
+        await copilot.people.accounts.add(reader, SYSTEM)
+        waiting = asyncio.Semaphore(AT_ONCE)
+
+        async def take(case: Case, urgency: Urgency) -> None:
+            async with waiting:
+                await copilot.casework.take_in(FILLER, case, urgency)
+
+        every = list(samples(count))
+        await asyncio.gather(*(take(case, urgency) for case, urgency in every))
+        first = sorted(every, key=lambda one: -one[1].views * one[1].views_per_hour)[:DRAFTED]
+        for case, _ in first:
+            await copilot.recommend(case)
+        return Filled(first[0][0].id, login, password)
+    finally:
+        await copilot.close()
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[str]:
+    """The service over a data folder, on loopback: its address."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    command = [sys.executable, "-c", "from copilot.cli import main; main()", "serve", "--port", str(port)]
+    with (data / "serve.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=_environment(data))  # noqa: S603  (fixed words)
+        try:
+            _wait(process, f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _environment(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("COPILOT_", "OPENAI_"))}
+    return kept | {"COPILOT_DATA_DIR": str(data), "COPILOT_BLIND_SHARE": "0"}
+
+
+def _wait(process: "subprocess.Popen[bytes]", url: str, patience: float = 120.0) -> None:
+    until = time.monotonic() + patience
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            with urlopen(f"{url}/console/queue", timeout=30):  # noqa: S310  (loopback)
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise Unavailable("`copilot serve` did not start\n  hint: serve.log in the data folder says why")
+
+
+def open_pages(url: str, filled: Filled, rounds: int) -> list[Figures]:
+    """Open each page in turn with a browser that keeps nothing between two openings but who signed in."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (a library of the tests)
+
+    paths = {"queue": "/console/queue?queue=standard", "case": f"/console/case?id={filled.case}"}
+    found: dict[str, list[Opened]] = {name: [] for name in paths}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        state = _signed_in(browser.new_context(), url, filled)
+        for _ in range(rounds):
+            for name, path in paths.items():
+                found[name].append(_open(browser.new_context(storage_state=state), url + path))
+        browser.close()
+    return [figures_of(name, openings) for name, openings in found.items()]
+
+
+def _signed_in(context: Any, url: str, filled: Filled) -> Any:  # noqa: ANN401  (the library's own types)
+    page = context.new_page()
+    page.goto(f"{url}/console/sign-in")
+    page.fill("input[name=login]", filled.login)
+    page.fill("input[name=password]", filled.password)
+    with page.expect_navigation():
+        page.press("input[name=password]", "Enter")
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def _open(context: Any, url: str) -> Opened:  # noqa: ANN401
+    page = context.new_page()
+    page.goto(url, wait_until="networkidle")
+    read = page.evaluate(_READ)
+    context.close()
+    return Opened(float(read["server"]), float(read["paint"]), int(read["bytes"]))
+
+
+def main() -> None:
+    """Fill, serve, measure, print. Ends with 1 where an aim is missed."""
+    asked = argparse.ArgumentParser(prog="python -m evals.performance.console", description=__doc__)
+    asked.add_argument("--cases", type=int, default=10_000, help="how many wait in the queue")
+    asked.add_argument("--rounds", type=int, default=20, help="how often each page is opened")
+    asked.add_argument("--data", type=Path, required=True, help="a data folder of its own; kept, and filled once")
+    given = asked.parse_args()
+    given.data.mkdir(parents=True, exist_ok=True)
+    known = given.data / "filled.json"
+    if not known.exists():
+        settings = Settings(data_dir=given.data, drafter="local:")
+        known.write_text(json.dumps(asdict(asyncio.run(fill(settings, given.cases)))), encoding="utf-8")
+    before = os.getloadavg()[0]
+    with serving(given.data) as url:
+        found = open_pages(url, Filled(**json.loads(known.read_text(encoding="utf-8"))), given.rounds)
+    sys.stdout.write("".join(f"{one.line()}\n" for one in found))
+    sys.stdout.write(
+        f"load of the machine {before:.1f} before, {os.getloadavg()[0]:.1f} after, {os.cpu_count()} cores\n"
+    )
+    sys.exit(0 if all(one.met for one in found) else 1)
+
+
+if __name__ == "__main__":
+    main()
