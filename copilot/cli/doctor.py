@@ -3,18 +3,23 @@
 import asyncio
 import platform
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import typer
 
-from copilot.bootstrap import build_embedder, build_generations, read_policies
+from copilot.audit.checkpoints import checkpoint_names, read_checkpoint
+from copilot.audit.opening import audit_files
+from copilot.bootstrap import SystemClock, build_embedder, build_generations, read_policies
 from copilot.cli.console import out, say
+from copilot.cli.standing import keys_in_words, people_in_words, trail_in_words
 from copilot.errors import CopilotError
 from copilot.parts import DRAFTERS, part
 from copilot.privacy.leaving import what_leaves
 from copilot.settings import Settings, read_settings
 from copilot.stores.opening import open_stores
+from copilot.stores.ports import Stores
 from retrieval.assets import ASSETS, find
 from retrieval.indexing import open_current
 from retrieval.ports import TextKind
@@ -55,6 +60,9 @@ async def _examine(settings: Settings) -> list[Finding]:
         ("index", _index),
         ("drafter", _drafter),
         ("database", _database),
+        ("people", _people),
+        ("keys", _keys),
+        ("audit trail", _trail),
     ]
     return [await _check(name, work, settings) for name, work in checks]
 
@@ -104,9 +112,33 @@ _MORE = (
 
 
 async def _database(settings: Settings) -> str:
+    async with _stores(settings) as stores:
+        await stores.recommendations.ready()
+    return "reads and writes; the schema is up to date"
+
+
+async def _people(settings: Settings) -> str:
+    async with _stores(settings) as stores:
+        return people_in_words(await stores.people.users(), settings.oidc_issuer)
+
+
+async def _keys(settings: Settings) -> str:
+    async with _stores(settings) as stores:
+        return keys_in_words(await stores.people.keys(), SystemClock().now())
+
+
+async def _trail(settings: Settings) -> str:
+    folder = audit_files(settings).checkpoints
+    names = checkpoint_names(folder)
+    newest = read_checkpoint(folder, names[-1])[0] if names else None
+    async with _stores(settings) as stores:
+        return trail_in_words(await stores.audit.count(), newest)
+
+
+@asynccontextmanager
+async def _stores(settings: Settings) -> AsyncIterator[Stores]:
     stores = await open_stores(settings.database)
     try:
-        await stores.recommendations.ready()
+        yield stores
     finally:
         await stores.close()
-    return "reads and writes; the schema is up to date"
