@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute
 
 from api.cookies import Cookies
 from api.errors import NotSignedIn
+from api.load import Load, Room
 from api.loopback import is_loopback, reason_to_refuse
 from api.origins import expect_own_page
 from api.pacing import Pacing
@@ -58,13 +59,14 @@ class Rules:
 
     ``anonymous`` is who a request of this machine is; None for nobody. ``until_users``: only as long as nobody was
     added who could sign in. ``public_url`` is the address that people reach the service at, empty on loopback.
-    ``sessions`` limits what each person who signed in asks for.
+    ``sessions`` limits what each person who signed in asks for, ``load`` what is taken on at once.
     """
 
     anonymous: Actor | None = LOCAL_OPERATOR
     until_users: bool = True
     public_url: str = ""
     sessions: Limits = Limits(requests=600)
+    load: Load = Load()
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -72,7 +74,14 @@ def rules_of(settings: Settings) -> Rules:
     nobody = settings.anonymous == "never" or is_remote(settings)
     until_users = settings.anonymous == "until-users"
     sessions = Limits(requests=settings.session_requests)
-    return Rules(None if nobody else LOCAL_OPERATOR, until_users, settings.public_url, sessions)
+    load = Load(
+        settings.drafts_at_once,
+        settings.drafts_waiting,
+        settings.request_seconds,
+        settings.stop_notice,
+        settings.stop_seconds,
+    )
+    return Rules(None if nobody else LOCAL_OPERATOR, until_users, settings.public_url, sessions, load)
 
 
 def is_remote(settings: Settings) -> bool:
@@ -92,7 +101,7 @@ class Access:
 
     def __init__(self, people: People, rules: Rules, budgets: Budgets) -> None:
         self.people, self.rules = people, rules
-        self.pacing = Pacing(budgets)
+        self.pacing, self.room = Pacing(budgets), Room(rules.load)
         self.cookies = Cookies(rules.public_url)
         self._somebody = False  # nobody is ever deleted, so this is asked until it is true
 
@@ -159,6 +168,11 @@ def caller_of(request: Request) -> Caller:
 def actor_of(request: Request) -> Actor:
     """Who acts, on a route that takes more than anybody."""
     return caller_of(request).actor
+
+
+def room_of(request: Request) -> Room:
+    """The places for those who want something of a model."""
+    return access_of(request).room
 
 
 def access_of(request: Request) -> Access:

@@ -15,6 +15,7 @@ from api.deprecation import expect_announced
 from api.described import DESCRIPTION, TITLE
 from api.envelope import Envelope, Watch
 from api.limits import MAX_BODY, BodyLimit, HeadAsGet
+from api.load import Gate
 from api.loopback import LoopbackOnly
 from api.openapi import install_openapi
 from api.ports import Service
@@ -105,6 +106,7 @@ def create_app(
         app.include_router(router)
     install_problems(app)
     install_openapi(app)
+    app.state.gate = Gate(access.rules.load)
     _surround(app, service, max_body, access.rules, allow_remote=allow_remote)
     return app
 
@@ -114,6 +116,7 @@ def _surround(app: FastAPI, service: Service, max_body: int, rules: Rules, *, al
     app.add_middleware(Compression)
     app.add_middleware(BodyLimit, most=max_body)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(app.state.gate.around)
     if not allow_remote:
         app.add_middleware(LoopbackOnly)
     watch = Watch(service.metrics, service.tracer)

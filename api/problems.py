@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
-from api.errors import BodyMalformed, BodyRefused, MediaTypeUnsupported
+from api.errors import BodyMalformed, BodyRefused, MediaTypeUnsupported, Overloaded
 from copilot.errors import (
     BadInput,
     Conflict,
@@ -72,8 +72,9 @@ INVALID = Kind(422, "invalid", "The request can't be used")
 INTERNAL = Kind(500, "internal", "Something went wrong here")
 MISCONFIGURED = Kind(500, "misconfigured", "The service is not set up right")
 UNAVAILABLE = Kind(503, "unavailable", "Something that is needed does not answer")
+OVERLOADED = Kind(503, "overloaded", "More is asked for than is taken on at once")
 FULL = Kind(507, "store-full", "The database has no room left")
-COME_AGAIN = (UNAVAILABLE, FULL, TOO_MANY, LIMIT, STILL_AT_WORK)  # said with when
+COME_AGAIN = (UNAVAILABLE, OVERLOADED, FULL, TOO_MANY, LIMIT, STILL_AT_WORK)  # said with when
 
 KIND_OF: dict[type[CopilotError], Kind] = {
     BadInput: INVALID,
@@ -89,6 +90,7 @@ KIND_OF: dict[type[CopilotError], Kind] = {
     TooManyAttempts: TOO_MANY,
     Unauthenticated: UNAUTHENTICATED,
     StoreFull: FULL,
+    Overloaded: OVERLOADED,
     Unavailable: UNAVAILABLE,
     Misconfigured: MISCONFIGURED,
     CopilotError: INTERNAL,
@@ -167,7 +169,7 @@ def retry_header(error: CopilotError | None = None) -> dict[str, str]:
     """When to come again, in whole seconds: as the model's server or the door said, else a little later."""
     asked = (
         error.retry_after
-        if isinstance(error, ModelUnavailable | TooManyAttempts | LimitReached | StillAtWork)
+        if isinstance(error, ModelUnavailable | TooManyAttempts | LimitReached | Overloaded | StillAtWork)
         else None
     )
     return {"Retry-After": str(math.ceil(asked) if asked else _RETRY_AFTER)}

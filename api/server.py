@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -13,6 +14,7 @@ import uvicorn
 from api.access import Rules
 from api.app import create_app
 from api.console.ports import Setup
+from api.load import Gate
 from api.loopback import is_loopback
 from api.ports import Service
 from copilot.errors import Misconfigured
@@ -20,6 +22,9 @@ from copilot.heap import settle_heap
 from copilot.observing.logs import logging_config
 
 LOGGING: dict[str, Any] = logging_config("text")
+
+
+_LAST = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +68,31 @@ async def serve(
         log_config=logging,
         proxy_headers=False,
         server_header=False,
-        timeout_graceful_shutdown=address.grace,
+        timeout_graceful_shutdown=_LAST,  # seconds for what the gate no longer waits for
     )
     with listening, _sigterm_ends_well():
-        await _Server(config, lambda: announce(_url(listening))).serve(sockets=[listening])
+        await _Server(config, lambda: announce(_url(listening)), app.state.gate).serve(sockets=[listening])
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None]) -> None:
+    """Told to stop, it closes the gate first and stops listening once what was under way is answered."""
+
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None], gate: Gate) -> None:
         super().__init__(config)
-        self._tell_started = started
+        self._tell_started, self._gate = started, gate
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """The first signal closes the gate, the next ones end it as the server itself does."""
+        if self._gate.closing:
+            super().handle_exit(sig, frame)
+            return
+        self._captured_signals.append(sig)
+        self._gate.close()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Asked ten times a second; whether to end."""
+        self.should_exit = self.should_exit or self._gate.done
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -76,10 +76,22 @@ class Pipeline:
         A case that belongs to people alone is routed before anything but a local function has read it. A model that
         fails makes an abstention; a retriever or a store that fails raises ``Unavailable``.
         """
+        base = self._base(case, as_of, region)
+        lane = lane_of(case)
+        if lane:
+            return replace(base, lane=lane, rationale=f"Routed to people: {lane}. Nothing was drafted.")
+        return await self._draft(case, base)
+
+    def abstain(self, case: Case, as_of: date | None, region: Region | None, why: Abstention) -> Recommendation:
+        """What stands on a case for which nothing could be looked up."""
+        base = self._base(case, as_of, region)
+        return replace(base, status=Outcome.ABSTAINED, violation_probability=0.0, rationale=why.detail, abstention=why)
+
+    def _base(self, case: Case, as_of: date | None, region: Region | None) -> Recommendation:
         today = self._parts.clock.now()
         as_of = as_of or (case.posted_at or today).astimezone(UTC).date()
         region = region or case.region
-        base = Recommendation(
+        return Recommendation(
             id=self._parts.new_id(),
             case_id=case.id,
             as_of=as_of,
@@ -92,10 +104,6 @@ class Pipeline:
                 embedder=self._parts.retriever.embedder.name,
             ),
         )
-        lane = lane_of(case)
-        if lane:
-            return replace(base, lane=lane, rationale=f"Routed to people: {lane}. Nothing was drafted.")
-        return await self._draft(case, base)
 
     async def close(self) -> None:
         """Close what was built for this pipeline."""

@@ -31,13 +31,14 @@ from copilot.people.model import SYSTEM, Actor
 from copilot.people.prices import FREE, Prices
 from copilot.pipeline import Pipeline
 from copilot.ports import Clock, RecommendationStore
-from copilot.recommendations import Recommendation, RecommendationId
+from copilot.recommendations import Abstention, Recommendation, RecommendationId
 from copilot.repeats.keeping import Repeating
 from copilot.stores.ports import Stores
 from copilot.webhooks.delivering import DeliveryService
 from copilot.webhooks.managing import Secrets, Webhooks
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region
+from retrieval.errors import EmbedderUnavailable, IndexUnavailable
 from retrieval.questions import QuestionSearch
 from retrieval.retriever import Retriever
 
@@ -132,6 +133,7 @@ class Copilot:
     ) -> Recommendation:
         """Draft and keep, under that id or a new one. Once this returns, the recommendation outlives a crash.
 
+        Where the policies can't be searched it is an abstention that says so, and the case waits for people.
         A case that was routed once stays with people when it comes in again without its flag. Raises ``LimitReached``
         before anything is asked of a model when whoever asks has used up what they may.
         """
@@ -152,6 +154,10 @@ class Copilot:
         try:
             async with self.budgets.spending(by):
                 return await self.pipeline.recommend(case, as_of, region)
+        except (IndexUnavailable, EmbedderUnavailable) as error:
+            reason = "index_unavailable" if isinstance(error, IndexUnavailable) else "embedder_unavailable"
+            why = Abstention(reason, f"The policies could not be searched: {error}")
+            return self.pipeline.abstain(case, as_of, region, why)
         except LimitReached:
             if lane_of(case):  # it costs nothing, and must not wait
                 return await self.pipeline.recommend(case, as_of, region)

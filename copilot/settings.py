@@ -68,6 +68,13 @@ class Settings(BaseSettings):
     idempotency_hours: float = Field(
         24.0, gt=0, le=8760, description="Hours for which an Idempotency-Key stands for its first request."
     )
+    drafts_at_once: int = Field(64, ge=1, le=10_000, description="Drafts that a process makes at once for its callers.")
+    drafts_waiting: int = Field(256, ge=0, le=100_000, description="Callers that wait for a draft; more are sent away.")
+    request_seconds: float = Field(120.0, gt=0, le=3600, description="Seconds within which an answer begins.")
+    stop_notice: float = Field(
+        0.0, ge=0, le=600, description="Seconds between not being ready and refusing requests, when told to stop."
+    )
+    stop_seconds: float = Field(30.0, ge=0, le=3600, description="Seconds that a stop then waits for answers.")
     log: Literal["text", "json"] = Field("text", description="How a line of the service's log is written.")
     traces: str = Field(
         "", description="The OpenTelemetry collector that spans go to, as `http://collector:4318/v1/traces`."

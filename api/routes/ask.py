@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from api.access import actor_of, needs
+from api.access import actor_of, needs, room_of
 from api.openapi import answers
 from api.ports import Service
 from api.problems import INVALID, UNAVAILABLE
@@ -33,6 +33,9 @@ def ask_routes(service: Service) -> APIRouter:
         What is asked is never logged. Where a model fails the policies' own words remain, and `failure` says so.
         """
         as_of = query.as_of or service.clock.now().date()
-        return reply(AnswerOut.of(await service.ask(Question(query.q, as_of, query.place), actor_of(request))))
+        room = room_of(request)
+        async with room.place(), room.turn():
+            answer = await service.ask(Question(query.q, as_of, query.place), actor_of(request))
+        return reply(AnswerOut.of(answer))
 
     return routes

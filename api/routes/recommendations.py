@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from starlette.datastructures import Headers
 from starlette.responses import Response, StreamingResponse
 
-from api.access import actor_of, needs
+from api.access import actor_of, needs, room_of
 from api.bodies import read_case
 from api.conditional import TAGGED, if_changed
 from api.events import EVENTS, events_of
@@ -68,15 +68,8 @@ def _making(routes: APIRouter, service: Service) -> None:
         that fails makes an abstention, not an error. With `Prefer: respond-async` the answer is an operation to ask for
         later; with `Accept: text/event-stream` it is the steps of the draft as they begin, then the draft.
         """
-        case = (await read_case(request)).to_case(service.new_case_id())
-        how = asked_for(request.headers)
-        if how is not How.AT_ONCE:
-            wanted = Wanted(actor_of(request), query.as_of, query.place)
-            batch = await service.batches.later(case, wanted)
-            if batch:
-                return await _begun(service, batch.id, wanted.actor, how)
-        made = await service.recommend(case, query.as_of, query.place, actor_of(request))
-        return _reply(made, 201, {"Location": f"/v1/recommendations/{made.id}"})
+        async with room_of(request).place():
+            return await _answered(request, service, query)
 
 
 def _looking_up(routes: APIRouter, service: Service) -> None:
@@ -94,6 +87,20 @@ def _looking_up(routes: APIRouter, service: Service) -> None:
         made = await service.store.get(RecommendationId(id))
         await expect_viewed(request, service, made.case_id)
         return if_changed(request, _reply(made))
+
+
+async def _answered(request: Request, service: Service, query: CaseDayAndPlace) -> Response:
+    """The answer to a case, once there is a place for whoever asks."""
+    case = (await read_case(request)).to_case(service.new_case_id())
+    how = asked_for(request.headers)
+    if how is not How.AT_ONCE:
+        wanted = Wanted(actor_of(request), query.as_of, query.place)
+        batch = await service.batches.later(case, wanted)
+        if batch:
+            return await _begun(service, batch.id, wanted.actor, how)
+    async with room_of(request).turn():
+        made = await service.recommend(case, query.as_of, query.place, actor_of(request))
+    return _reply(made, 201, {"Location": f"/v1/recommendations/{made.id}"})
 
 
 class How(Enum):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from math import ceil
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Annotated
@@ -44,7 +45,8 @@ def serve(
 ) -> None:
     """Serve recommendations, policies, search and the console until stopped."""
     settings = settings_for(corpus)
-    address = Address(host, port, not demo and is_remote(settings))
+    grace = ceil(settings.stop_notice + settings.stop_seconds)
+    address = Address(host, port, not demo and is_remote(settings), grace)
     if demo and workers > 1:
         raise BadInput("a demonstration runs in one process\n  hint: leave out --workers")
     if demo:

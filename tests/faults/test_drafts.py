@@ -11,7 +11,6 @@ from copilot.casework.deciding import decide_by_hand
 from copilot.casework.decisions import Result
 from copilot.casework.model import State
 from copilot.casework.seeing import Seen
-from copilot.errors import Unavailable
 from copilot.pipeline import Pipeline
 from copilot.recommendations import Outcome, Verdict
 from copilot.service import Copilot
@@ -105,29 +104,26 @@ async def test_every_call_to_the_index_fails_once(tmp_path: Path) -> None:
     async with a_copilot(tmp_path, local_drafter()) as made:
         copilot = await searching_with(made, fails)
         await copilot.casework.take_in(OPS, CASE)
-        before = await copilot.casework.file(ANA, CASE.id)
         for number in count(1):
             fails.left = number
-            try:
-                drafted = await copilot.recommend(CASE)
-            except Unavailable as error:
-                assert "on purpose" in str(error)  # noqa: PT017 - which calls there are is what is found out here
-            else:
+            drafted = await copilot.recommend(CASE)
+            kept = (await copilot.casework.file(ANA, CASE.id)).recommendation
+            assert kept == drafted, "whatever failed, the case says what came of it"
+            if drafted.abstention is None or "on purpose" not in drafted.abstention.detail:
                 break
-            assert await copilot.casework.file(ANA, CASE.id) == before
+            assert drafted.abstention.reason in {"index_unavailable", "embedder_unavailable"}
+            assert (drafted.status, drafted.verdict, drafted.actions) == (Outcome.ABSTAINED, Verdict.UNCLEAR, ())
         assert number > 2, "one call embeds, and one at least searches"
         assert drafted.status is Outcome.DRAFTED
-        assert (await copilot.casework.file(ANA, CASE.id)).record.recommendation == drafted.id
 
 
-async def test_a_case_whose_draft_never_came_is_decided_by_hand(tmp_path: Path) -> None:
+async def test_a_case_whose_policies_could_not_be_searched_is_decided_by_hand(tmp_path: Path) -> None:
     fails = Failing()
     async with a_copilot(tmp_path, local_drafter()) as made:
         copilot = await searching_with(made, fails)
         await copilot.casework.take_in(OPS, CASE)
         fails.left = 1
-        with pytest.raises(Unavailable, match="on purpose"):
-            await copilot.recommend(CASE)
+        await copilot.recommend(CASE)
         await decided_by_hand(copilot)
 
 
