@@ -1,18 +1,29 @@
-"""A week of six people through the HTTP API alone, with a clock that is moved on; it ends in a chain that verifies."""
+"""A week of six people through the HTTP API alone, with a clock that is moved on, on every kind of database.
+
+It ends in a chain that verifies, and in a receipt that holds.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from copilot.audit.keeping import AuditFiles, change_key, trusted_keys, verify_trail, write_due
+from copilot.audit.receipts import check_receipt
+from copilot.casework.opening import read_policy_files
+from copilot.casework.receipt_writing import Receipts
+from copilot.casework.receipts import replay
 from copilot.people.model import Permission, Role
 from copilot.service import Copilot
+from copilot.stores.opening import open_stores
 from policy_corpus.corpus import Corpus
 from tests.api.signed_in import OWN, Client, a_client, a_key_of, added, copilot_with_people, sign_in
 from tests.clocks import MovedClock
+from tests.people import some_people
 
 ROLES = {
     "ana": Role.ANALYST,
@@ -34,12 +45,32 @@ def clock() -> MovedClock:
     return MovedClock()
 
 
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
+def database(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database."""
+    named = {"sqlite": "sqlite_url", "postgres": "migrated_postgres_url"}.get(request.param)
+    return str(request.getfixturevalue(named)) if named else "memory:"
+
+
 @pytest.fixture
-async def copilot(corpus: Corpus, clock: MovedClock) -> Copilot:
-    copilot = await copilot_with_people(corpus, clock)
+def files(tmp_path: Path) -> AuditFiles:
+    return AuditFiles(tmp_path / "audit.key", tmp_path / "audit-keys.pub", tmp_path / "checkpoints")
+
+
+@pytest.fixture
+async def copilot(
+    corpus: Corpus, corpus_folder: Path, clock: MovedClock, database: str, files: AuditFiles
+) -> AsyncIterator[Copilot]:
+    made = await copilot_with_people(corpus, clock)
+    stores = await open_stores(database, made.rules)
+    policies = partial(read_policy_files, corpus_folder)
+    receipts = Receipts(stores.cases, stores.recommendations, stores.audit, files, policies)
+    people = some_people(stores, clock)
+    copilot = replace(made, stores=stores, people=people, audit_files=files, receipts=receipts)
     for login, role in ROLES.items():
         await added(copilot, login, role)
-    return copilot
+    yield copilot
+    await copilot.close()
 
 
 @pytest.fixture
@@ -157,14 +188,28 @@ async def friday(people: People, clock: MovedClock) -> None:
     await did(ops, "cases", {"case": {"id": "six", "text": "Late."}}, 201)
 
 
-async def test_a_week(copilot: Copilot, people: People, clock: MovedClock, tmp_path: Path) -> None:
-    files = AuditFiles(tmp_path / "audit.key", tmp_path / "audit-keys.pub", tmp_path / "checkpoints")
+async def weekend(people: People, files: AuditFiles) -> None:
+    """The auditor has the trail verified, and takes the receipt of a decision that was overturned."""
+    ada = people["ada"]
+    await sign_in(ada, "ada")
+    verified = (await ada.get("/v1/audit/verification")).json()
+    assert (verified["status"], verified["held_to"]) == ("sound", 5)
+    receipt = (await ada.get("/v1/cases/one/receipt")).json()
+    checked = check_receipt(receipt, trusted_keys(files, None))
+    assert (checked.faults, checked.signed) == ((), checked.entries)
+    assert replay(receipt) == []
+    assert [one["id"] for one in receipt["decisions"]] == ["d-one", "d-one-again"]
+    assert receipt["content"] is None
+
+
+async def test_a_week(copilot: Copilot, people: People, clock: MovedClock, files: AuditFiles) -> None:
     for number, day in enumerate((monday, tuesday, wednesday, thursday, friday)):
         await day(people, clock)
         keep = change_key if number == 2 else write_due
         assert await keep(copilot.audit, files, clock.now())
+    await weekend(people, files)
     found = await verify_trail(copilot.audit, files.checkpoints, trusted_keys(files, None))
-    assert found.broken is None
-    assert (found.entries, found.held_to) == (await copilot.audit.count(), 5)
+    assert (found.broken, found.held_to) == (None, 6)
+    assert found.entries == await copilot.audit.count()
     events = {record.entry.event for record in await copilot.audit.page(0, 1000)}
-    assert {"case.claimed", "decision.made", "decision.undone", "case.erased"} <= events
+    assert {"case.claimed", "decision.made", "decision.undone", "case.erased", "receipt.written"} <= events
