@@ -80,9 +80,13 @@ def _read(connection: Connection, archive: ZipFile, manifest: dict[str, object])
     ]
     if filled:
         raise Conflict(f"the database is not empty: {', '.join(filled)}\n  hint: restore into a new one")
-    counts = {table.name: _fill(connection, table, archive) for table in metadata.sorted_tables}
-    if counts != manifest["rows"]:
-        raise ValueError("it holds other rows than it says")
+    said, counts = dict(manifest["rows"]), {}  # type: ignore[call-overload]
+    for table in metadata.sorted_tables:  # what others refer to comes first
+        counts[table.name] = _fill(connection, table, archive)
+        if counts[table.name] != said.pop(table.name, None):
+            raise ValueError(f"it holds other rows of {table.name} than it says")
+    if said:
+        raise ValueError(f"it says that it has rows of {', '.join(sorted(said))}, which is no table of ours")
     if connection.dialect.name == "postgresql":
         _move_counters(connection)
     return counts

@@ -121,7 +121,7 @@ MANIFEST = json.dumps({"kind": "review-copilot backup 1", "schema": "9999", "row
         pytest.param("manifest.json", MANIFEST, "its schema is '9999'", id="another schema"),
         pytest.param("manifest.json", '{"kind": "other"}', "its kind", id="another kind"),
         pytest.param("cases.jsonl", None, "cases.jsonl", id="a table is missing"),
-        pytest.param("recommendations.jsonl", "", "other rows than it says", id="rows are missing"),
+        pytest.param("recommendations.jsonl", "", "other rows of recommendations than it says", id="rows are missing"),
         pytest.param("cases.jsonl", "{", "no backup that can be read", id="a line is cut"),
     ],
 )
