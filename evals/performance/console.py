@@ -1,8 +1,8 @@
 """How fast the console is with a long queue: ``python -m evals.performance.console``.
 
 A database is filled with cases, the service is started as it is in use, and Chromium opens the queue and a case again
-and again, each time with nothing kept from before. Not a test: the figures are those of the machine, whose load is
-told beside them.
+and again: once with nothing kept from before, once with the style sheet and the script at hand. Not a test: the
+figures are those of the machine, whose load is told beside them.
 """
 
 import argparse
@@ -179,17 +179,19 @@ def _wait(process: "subprocess.Popen[bytes]", url: str, patience: float = 120.0)
 
 
 def open_pages(url: str, filled: Filled, rounds: int) -> list[Figures]:
-    """Open each page in turn with a browser that keeps nothing between two openings but who signed in."""
+    """Open each page in turn, first by a browser that knows only who signed in, then once more."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (a library of the tests)
 
     paths = {"queue": "/console/queue?queue=standard", "case": f"/console/case?id={filled.case}"}
-    found: dict[str, list[Opened]] = {name: [] for name in paths}
+    found: dict[str, list[Opened]] = {f"{name}, {how}": [] for name in paths for how in ("first time", "again")}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         state = _signed_in(browser.new_context(), url, filled)
         for _ in range(rounds):
             for name, path in paths.items():
-                found[name].append(_open(browser.new_context(storage_state=state), url + path))
+                first, again = _open(browser.new_context(storage_state=state), url + path)
+                found[f"{name}, first time"].append(first)
+                found[f"{name}, again"].append(again)
         browser.close()
     return [figures_of(name, openings) for name, openings in found.items()]
 
@@ -206,12 +208,17 @@ def _signed_in(context: Any, url: str, filled: Filled) -> Any:  # noqa: ANN401  
     return state
 
 
-def _open(context: Any, url: str) -> Opened:  # noqa: ANN401
+def _open(context: Any, url: str) -> tuple[Opened, Opened]:  # noqa: ANN401
+    """The first opening, and one with the files of the page at hand."""
     page = context.new_page()
-    page.goto(url, wait_until="networkidle")
-    read = page.evaluate(_READ)
+    openings = []
+    for _ in range(2):
+        page.goto("about:blank")
+        page.goto(url, wait_until="networkidle")
+        read = page.evaluate(_READ)
+        openings.append(Opened(float(read["server"]), float(read["paint"]), int(read["bytes"])))
     context.close()
-    return Opened(float(read["server"]), float(read["paint"]), int(read["bytes"]))
+    return openings[0], openings[1]
 
 
 def main() -> None:

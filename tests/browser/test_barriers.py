@@ -3,31 +3,60 @@
 import json
 
 import pytest
+from fastapi.routing import APIRoute
 from playwright.sync_api import Browser
 
+from api.console.mounting import console_routers
+from copilot.desk.model import Hiding, Preferences
+from copilot.recommendations import RecommendedAction, Target
 from tests.api.console.test_pages import PAYLOADS
+from tests.api.console.visiting import SECTION, TEXT
 from tests.browser.axe import axe_script
 from tests.browser.opening import Opened, needs_chromium
 from tests.browser.serving import Served
 
 pytestmark = needs_chromium
-PAGES = (
-    "/console/queue",
-    "/console/queue?queue=appeals",
-    "/console/case?id=case-1",
-    "/console/case?id=case-2",
-    "/console/history?id=case-1",
-    "/console/policies",
-    "/console/policy?id=spam",
-    "/console/section?id=spam/1.1&start=0&end=40",
-    "/console/search?q=followers",
-    "/console/diff?id=spam",
-    "/console/precedents",
-    "/console/overview",
-    "/console/policy-work",
-    "/console/me",
-    "/console/sign-in",
-    "/console/case?id=no-such",
+PAGES = {  # each page of the console, with who looks at it where
+    "/console/queue": (("Ana", ""), ("Sara", "?queue=appeals"), ("Ana", "?all=on"), ("Noor", "")),
+    "/console/case": (
+        ("Ana", "?id=case-2"),
+        ("Ana", "?id=held"),
+        ("Sara", "?id=held"),
+        ("Sara", "?id=case-1"),
+        ("Sara", "?id=hidden"),
+        ("Ana", "?id=no-such"),
+    ),
+    "/console/history": (("Ana", "?id=case-1"),),
+    "/console/policies": (("Ada", ""),),
+    "/console/policy": (("Pia", "?id=spam"),),
+    "/console/section": (("Pia", "?id=spam/1.1&start=0&end=40"),),
+    "/console/search": (("Pia", "?q=followers"), ("Pia", "?q=")),
+    "/console/diff": (("Pia", "?id=spam"),),
+    "/console/precedents": (("Pia", ""),),
+    "/console/overview": (("Sara", ""),),
+    "/console/policy-work": (("Pia", ""),),
+    "/console/audit": (("Ada", ""),),
+    "/console/me": (("Sara", ""),),
+    "/console/sign-in": (("Ana", ""),),
+}
+NO_PAGES = {  # what is read but is no page of its own, and where it is looked at instead
+    "/": "goes on to the first page",
+    "/console": "goes on to the first page",
+    "/console/steps": "events",
+    "/console/static/{digest}/{name}": "files",
+    "/console/report": "tests/evals/report/test_in_a_browser.py",
+}
+OPENED = (  # what opens over a page: who, where, the keys
+    ("Ana", "/console/case?id=case-2", "e"),
+    ("Ana", "/console/case?id=case-2", "r"),
+    ("Ana", "/console/case?id=case-2", "u"),
+    ("Ana", "/console/case?id=case-2", "c"),
+    ("Ana", "/console/case?id=case-2", "n"),
+    ("Ana", "/console/case?id=case-2", "s"),
+    ("Ana", "/console/case?id=case-2", "w"),
+    ("Ana", "/console/case?id=case-2", "o"),
+    ("Ana", "/console/queue", "?"),
+    ("Sara", "/console/case?id=held", "r"),
 )
 NAUGHTY = (
     *PAYLOADS,
@@ -64,25 +93,62 @@ def barriers(opened: Opened, axe: str) -> list[str]:
     return [f"{one['id']}: {json.dumps([node['html'][:120] for node in one['nodes'][:3]])}" for one in found]
 
 
+def prepare(console: Served) -> None:
+    """Cases of every kind: open in two scripts, decided, held, hidden."""
+    office, severe = console.office, (RecommendedAction("ban_author", Target.AUTHOR, SECTION),)
+    console.run(office.case())
+    console.run(office.case("case-2", "متابعون حقيقيون 1000 للبيع\u202e اليوم"))
+    console.run(office.case("held", "1000 more followers, cheaper than ever", actions=severe))
+    console.run(office.case("hidden", "A text of its own, of some length, about nothing"))
+    sara = console.people["sara"].actor.person
+    console.run(office.copilot.desk.keep_preferences(sara, Preferences(Hiding.ALL)))
+
+
+def decide(visitor: Opened, *cases: str) -> None:
+    for case in cases:
+        visitor.go(f"/console/case?id={case}")
+        visitor.press("a")
+        visitor.sees(f"{case}:")
+
+
+def test_every_page_of_the_console_is_looked_at(console: Served) -> None:
+    routers = console_routers(console.office.copilot, console.office.setup)
+    routes = [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
+    assert {route.path for route in routes if "GET" in (route.methods or ())} == PAGES.keys() | NO_PAGES.keys()
+
+
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.ci)])
 def test_no_page_has_a_barrier(browser: Browser, console: Served, axe: str, scheme: str) -> None:
-    console.run(console.office.case())
-    console.run(console.office.case("case-2", "متابعون حقيقيون 1000 للبيع\u202e اليوم"))
+    prepare(console)
+    wanted = [(who, path + query) for path, places in PAGES.items() for who, query in places]
     with Opened.at(browser, console, color_scheme=scheme) as visitor:
-        visitor.go("/console/case?id=case-1")
-        visitor.press("a")
-        visitor.sees("Undo")
+        decide(visitor, "case-1", "held")
         found = {}
-        for who in ("Ana", "Sara"):
+        for who in ("Ana", "Sara", "Pia", "Noor", "Ada"):
             visitor.become(who)
-            for path in PAGES:
-                visitor.go(path)
-                found[who, path] = barriers(visitor, axe)
-        for key in ("e", "s", "?"):
-            visitor.go("/console/case?id=case-2")
-            visitor.press(key)
-            found["Sara", f"case-2 {key}"] = barriers(visitor, axe)
+            for address in [address for whose, address in wanted if whose == who]:
+                visitor.go(address)
+                found[who, address] = barriers(visitor, axe)
+            for address, key in [(address, key) for whose, address, key in OPENED if whose == who]:
+                visitor.go(address)
+                visitor.press(key)
+                found[who, f"{address} {key}"] = barriers(visitor, axe)
     assert {where: what for where, what in found.items() if what} == {}
+    assert len(found) == len(wanted) + len(OPENED)
+
+
+def test_a_draft_on_its_way_and_a_first_view_have_no_barrier(browser: Browser, blind_console: Served, axe: str) -> None:
+    blind_console.run(blind_console.office.case())
+    with Opened.at(browser, blind_console) as visitor:
+        visitor.go("/console/case?id=case-1")
+        visitor.sees("Your view first")
+        first = barriers(visitor, axe)
+        visitor.press("v")
+        visitor.sees(TEXT)
+        visitor.press("2", "Enter")
+        visitor.page.locator("#brief a.cite").first.click()
+        visitor.page.locator("#panel:not([hidden])").wait_for()
+        assert first + barriers(visitor, axe) == []
 
 
 @pytest.mark.ci

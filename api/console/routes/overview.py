@@ -69,8 +69,8 @@ async def show_policy_work(visit: Visit) -> Response:
         visit,
         "policy_work.html",
         "Policy work",
-        uses=[use for use in uses if use.retrieved],
-        never=[use.section for use in uses if not use.retrieved],
+        uses=[use for use in uses if use.retrieved or use.cited or use.overridden],
+        never=[use.section for use in uses if not (use.retrieved or use.cited)],
         overrides=[
             (one, [(REASONS[ReasonCode(code)] if code != "none" else "none", n) for code, n in one.reasons])
             for one in reckoning.overrides(period.decided)

@@ -14,6 +14,7 @@ from evals.report.failures import Opened
 from evals.report.page import render_report
 from evals.runs.outcomes import Ending
 from evals.scoring.cases import score_case
+from tests.browser.axe import axe_script
 from tests.builders import a_case, a_recommendation
 from tests.evals.report.pages import a_material
 from tests.evals.scoring.labelled import RULE, a_golden, a_rulebook, an_outcome, found
@@ -116,3 +117,14 @@ def test_a_failure_is_opened_by_keyboard(browser: Browser, report: Path) -> None
     assert opened.complaints == []
     opened.page.keyboard.press("Enter")
     assert not words.is_visible()
+
+
+def test_it_has_no_barrier(browser: Browser, report: Path) -> None:
+    script = axe_script()
+    if script is None:
+        pytest.skip("axe-core was not fetched: python -m tests.browser.axe var/assets")
+    page = browser.new_page()
+    page.goto(report.as_uri())
+    page.evaluate(script)
+    assert page.evaluate("async () => (await axe.run(document)).violations.map((one) => one.id)") == []
+    page.close()
