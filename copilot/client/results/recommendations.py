@@ -137,6 +137,14 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """Who drafted instead of the drafter that should have, and why."""
+
+    drafter: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """With which parts a recommendation was made, and what they did."""
 
@@ -151,6 +159,7 @@ class Provenance:
     dropped: Mapping[str, int]
     sent: Mapping[str, Any]
     timings_ms: Mapping[str, float]
+    stood_in: StandIn | None = None
 
 
 @dataclass(frozen=True, slots=True)
