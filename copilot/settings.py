@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     thresholds: Path | None = Field(None, description="Learnt thresholds: what is less sure is not shown.")
     candidates: int = Field(6, ge=1, le=20, description="Rules that are examined for a case.")
     model_deadline: float = Field(60.0, gt=0, le=600, description="Seconds for one answer, all tries together.")
-    model_attempts: int = Field(4, ge=1, le=10, description="Tries for one answer.")
+    model_attempts: int = Field(6, ge=1, le=10, description="Tries for one answer.")
     model_tokens: int = Field(24_000, ge=2_000, description="Tokens of one question at most.")
     model_try: float = Field(30.0, gt=0, le=600, description="Seconds for one of those tries.")
     model_hedge: float = Field(

@@ -1,7 +1,8 @@
 """A model server for measuring: it answers after a fixed delay and costs next to nothing itself.
 
 It is a program, so that its work is not counted as that of whoever is measured:
-``python -m evals.performance.model_server --delay-ms 200``. The first line that it prints is its base URL.
+``python -m evals.performance.model_server --delay-ms 200``. The first line that it prints is its base URL. It can
+misbehave: ``--failing 0.2`` of the questions are answered with 503, ``--hanging 0.05`` never.
 """
 
 import argparse
@@ -9,7 +10,9 @@ import asyncio
 import json
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from hashlib import blake2b
+from random import Random
 from typing import Any
 
 from evals.performance.model_answers import answer_to, embeddings_for
@@ -19,13 +22,29 @@ _LENGTH = b"content-length:"
 _MOST = 20_000  # answers that are kept: a load repeats its contents
 
 
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Shares of the questions, 0 to 1: those that are answered with 503, and those that are never answered."""
+
+    failing: float = 0.0
+    hanging: float = 0.0
+
+
 class ModelServer:
     """What all connections share: answers that were made once, and how often each path was asked for."""
 
-    def __init__(self, delay: float = 0.0) -> None:
-        """``delay`` is in seconds, and holds for chat alone."""
-        self.delay, self.asked = delay, Counter[str]()
+    def __init__(self, delay: float = 0.0, faults: Faults | None = None) -> None:
+        """``delay`` is in seconds; it and the faults hold for chat alone."""
+        self.delay, self.faults, self.asked = delay, faults or Faults(), Counter[str]()
         self._kept: dict[bytes, bytes] = {}
+        self._chance = Random(2026)  # noqa: S311 - which question fails guards nothing
+
+    def fate(self) -> str:
+        """What becomes of the next question: ``answered``, ``failed`` or ``unanswered``."""
+        drawn = self._chance.random()
+        if drawn < self.faults.hanging:
+            return "unanswered"
+        return "failed" if drawn < self.faults.hanging + self.faults.failing else "answered"
 
     def answer(self, path: str, body: bytes) -> bytes:
         """The whole HTTP answer; ``/count`` tells how often each path was asked for."""
@@ -69,6 +88,10 @@ class ModelProtocol(asyncio.Protocol):
 
     def _take(self, path: str, body: bytes) -> None:
         answer = self._server.answer(path, body)
+        fate = self._server.fate() if path.endswith("/chat/completions") else "answered"
+        if fate == "unanswered":
+            return
+        answer = _FAILED if fate == "failed" else answer
         if self._server.delay and path.endswith("/chat/completions"):
             asyncio.get_running_loop().call_later(self._server.delay, self._send, answer)
         else:
@@ -88,8 +111,10 @@ def _response(body: bytes) -> bytes:
     return b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(body) + body
 
 
-async def _serve(port: int, delay: float) -> None:
-    shared = ModelServer(delay)
+_FAILED = b"HTTP/1.1 503 Unavailable\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+
+
+async def _serve(port: int, shared: ModelServer) -> None:
     loop = asyncio.get_running_loop()
     listening = await loop.create_server(lambda: ModelProtocol(shared), "127.0.0.1", port, backlog=1024)
     sys.stdout.write(f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1\n")
@@ -102,8 +127,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="A model server that answers after a fixed delay.")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--delay-ms", type=float, default=0.0)
+    parser.add_argument("--failing", type=float, default=0.0, help="the share that is answered with 503")
+    parser.add_argument("--hanging", type=float, default=0.0, help="the share that is never answered")
     given = parser.parse_args()
-    asyncio.run(_serve(given.port, given.delay_ms / 1000))
+    asyncio.run(_serve(given.port, ModelServer(given.delay_ms / 1000, Faults(given.failing, given.hanging))))
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ def test_the_names_that_others_use_are_honoured(
 
 def test_an_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COPILOT_MODEL_ATTEMPTS", "")
-    assert read_settings().model_attempts == 4
+    assert read_settings().model_attempts == 6
 
 
 @pytest.mark.parametrize("name", ["OPENAI_API_KEY", "COPILOT_OIDC_CLIENT_SECRET"])
