@@ -14,13 +14,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from secrets import token_urlsafe
-from statistics import median
-from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -31,18 +29,11 @@ from copilot.errors import Unavailable
 from copilot.people.accounts import NewUser
 from copilot.people.model import SYSTEM, Actor, PersonId, Role
 from copilot.settings import Settings
+from evals.performance.opening import Filled, open_pages
 
-RENDER, BYTES = 100.0, 60_000  # milliseconds until something is painted, bytes over the wire: what is aimed at
 DRAFTED = 40  # of the most urgent cases
 AT_ONCE = 64
 FILLER = Actor(PersonId("ops"), frozenset({Role.SERVICE}), "measurement")
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-_READ = """() => { const [page] = performance.getEntriesByType("navigation");
-  const paint = performance.getEntriesByName("first-contentful-paint")[0];
-  const all = [page, ...performance.getEntriesByType("resource")];
-  return { server: page.responseStart - page.requestStart, paint: paint ? paint.startTime : 0,
-           bytes: all.reduce((sum, one) => sum + one.transferSize, 0) }; }"""
 _WORDS = (
     "market",
     "street",
@@ -59,49 +50,6 @@ _WORDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One opening of a page: milliseconds until the first byte and until the first paint, bytes with all its files."""
-
-    server: float
-    paint: float
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The medians of all openings of a page."""
-
-    name: str
-    server: float
-    paint: float
-    bytes: int
-    n: int
-
-    @property
-    def met(self) -> bool:
-        """Whether both aims are reached."""
-        return self.paint <= RENDER and self.bytes <= BYTES
-
-    def line(self) -> str:
-        """In words."""
-        return (
-            f"{'met   ' if self.met else 'MISSED'}  {self.name}: first paint {self.paint:.0f} ms (≤ {RENDER:.0f}), "
-            f"first byte {self.server:.0f} ms, {self.bytes:,} bytes (≤ {BYTES:,}); medians of {self.n}"
-        )
-
-
-def figures_of(name: str, openings: Sequence[Opened]) -> Figures:
-    """The medians; the largest number of bytes."""
-    return Figures(
-        name,
-        median(one.server for one in openings),
-        median(one.paint for one in openings),
-        max(one.bytes for one in openings),
-        len(openings),
-    )
-
-
 def samples(count: int, seed: int = 7) -> Iterator[tuple[Case, Urgency]]:
     """Cases with different words and urgencies, the same at every run."""
     rolled = random.Random(seed)  # noqa: S311  (nothing secret)
@@ -112,15 +60,6 @@ def samples(count: int, seed: int = 7) -> Iterator[tuple[Case, Urgency]]:
 
 
 _REPORT = Report("user", "Somebody didn't like it.")
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """What a measurement needs of a database: the first of its cases, and how its only user signs in."""
-
-    case: str
-    login: str
-    password: str
 
 
 async def fill(settings: Settings, count: int) -> Filled:
@@ -176,49 +115,6 @@ def _wait(process: "subprocess.Popen[bytes]", url: str, patience: float = 120.0)
         except (URLError, OSError):
             time.sleep(0.1)
     raise Unavailable("`copilot serve` did not start\n  hint: serve.log in the data folder says why")
-
-
-def open_pages(url: str, filled: Filled, rounds: int) -> list[Figures]:
-    """Open each page in turn, first by a browser that knows only who signed in, then once more."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  (a library of the tests)
-
-    paths = {"queue": "/console/queue?queue=standard", "case": f"/console/case?id={filled.case}"}
-    found: dict[str, list[Opened]] = {f"{name}, {how}": [] for name in paths for how in ("first time", "again")}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        state = _signed_in(browser.new_context(), url, filled)
-        for _ in range(rounds):
-            for name, path in paths.items():
-                first, again = _open(browser.new_context(storage_state=state), url + path)
-                found[f"{name}, first time"].append(first)
-                found[f"{name}, again"].append(again)
-        browser.close()
-    return [figures_of(name, openings) for name, openings in found.items()]
-
-
-def _signed_in(context: Any, url: str, filled: Filled) -> Any:  # noqa: ANN401  (the library's own types)
-    page = context.new_page()
-    page.goto(f"{url}/console/sign-in")
-    page.fill("input[name=login]", filled.login)
-    page.fill("input[name=password]", filled.password)
-    with page.expect_navigation():
-        page.press("input[name=password]", "Enter")
-    state = context.storage_state()
-    context.close()
-    return state
-
-
-def _open(context: Any, url: str) -> tuple[Opened, Opened]:  # noqa: ANN401
-    """The first opening, and one with the files of the page at hand."""
-    page = context.new_page()
-    openings = []
-    for _ in range(2):
-        page.goto("about:blank")
-        page.goto(url, wait_until="networkidle")
-        read = page.evaluate(_READ)
-        openings.append(Opened(float(read["server"]), float(read["paint"]), int(read["bytes"])))
-    context.close()
-    return openings[0], openings[1]
 
 
 def main() -> None:

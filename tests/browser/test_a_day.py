@@ -54,6 +54,7 @@ def test_amended_with_a_reason_in_under_eight_presses(
     console.run(console.office.case())
     opened.go("/console/case?id=case-1")
     opened.press("e", *keys, "c", "Tab")  # "c" chooses the reason that begins with it
+    expect(opened.page.locator("#pop-amend textarea")).to_be_focused()
     opened.page.keyboard.type("It warns of the offer.")
     opened.press("Control+Enter")
     opened.sees("Undo")

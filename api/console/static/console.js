@@ -24,7 +24,7 @@ document.addEventListener("keydown", (e) => {
   const to = $$(`[data-key="${CSS.escape(e.key)}"]`).find(shown);
   if (!to) return;
   e.preventDefault();
-  if (to.matches("input[type=search],select")) to.focus(); else { to.click(); settle(to.parentElement); unfold(to.closest("details.card")); }
+  if (to.matches("input[type=search],select")) to.focus(); else { if (to.matches("input")) to.focus(); to.click(); settle(to.parentElement); unfold(to.closest("details.card")); }
 });
 function closeAll() {
   const sheet = $("details.pop[open]"), panel = $("#panel");

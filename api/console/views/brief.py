@@ -138,8 +138,8 @@ def _few(sentences: Sequence[str], named: Sequence[str] = ()) -> tuple[str, ...]
 
 
 def _unnamed(sentence: str, named: Sequence[str]) -> str:
-    rest = next((sentence.removeprefix(name) for name in named if sentence.startswith(name)), sentence)
-    return rest[:1].upper() + rest[1:]
+    rest = next((sentence.removeprefix(name) for name in named if sentence.startswith(name)), "")
+    return rest[:1].upper() + rest[1:] if rest else sentence
 
 
 def _unquoted(said: Considerations) -> Considerations:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import product
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -51,7 +52,7 @@ async def told(client: Client, paths: list[str]) -> dict[str, str]:
     return found
 
 
-MARKED = {
+MARKED: dict[str, Any] = {
     "considerations": Considerations((f"{MARK} for.",), (f"{MARK} against.",)),
     "rationale": f"{MARK} why.",
     "missing_context": (f"{MARK} is missing.",),

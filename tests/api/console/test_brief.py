@@ -65,6 +65,8 @@ def test_a_sentence_does_not_name_the_section_that_stands_above_it() -> None:
     found = replace(recommendation.findings[0], exceptions=())
     brief = brief_of(replace(recommendation, considerations=said, findings=(found,)), ACTIONS)
     assert brief.against == ("The target is not settled.",)
+    other = Considerations((), ("spam/1.1 (Offers): the offer is not settled.",))
+    assert brief_of(replace(recommendation, considerations=other, findings=(found,)), ACTIONS).against == other.against
 
 
 def test_what_leads_and_what_else_was_looked_at_are_all_there() -> None:
