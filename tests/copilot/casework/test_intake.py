@@ -11,6 +11,7 @@ from copilot.casework.decisions import ReasonCode, Result
 from copilot.casework.files import CaseFile, after
 from copilot.casework.intake import Arrival, arrival_of, erase, merge, open_case, take_in
 from copilot.casework.model import Queue, ReportSource, Requester, State, Urgency
+from copilot.casework.priority import due_at_intake
 from copilot.errors import CaseMovedOn, DecisionInvalid, NotPermitted
 from copilot.recommendations import Verdict
 from tests.builders import AT, a_case
@@ -40,7 +41,8 @@ def test_the_more_urgent_of_both_counts() -> None:
     merged = after(file, merge(file, a_request(), by(OPS, 20), RULES)).record
     assert [one.source for one in merged.requesters] == [ReportSource.USER, ReportSource.PRESS]
     assert (merged.urgency.source, merged.urgency.views) == (ReportSource.PRESS, 90_000)
-    assert merged.due_at <= file.record.due_at
+    sooner = due_at_intake(by(OPS, 20).at, ReportSource.PRESS, None, RULES.priority)
+    assert merged.due_at == sooner < file.record.due_at
     assert merged.rank_at < file.record.rank_at
 
 
