@@ -13,9 +13,9 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from copilot.campaigns import first_alike
 from copilot.cases import Case
 from copilot.errors import BadInput, CaseInvalid
-from copilot.likeness import first_alike
 from copilot.lines import LONGEST_LINE, numbered_lines
 from copilot.recommendations import Recommendation
 from copilot.wire.cases import CaseIn, parse_case, read_json

@@ -55,7 +55,7 @@ class Metrics:
             disable_created_metrics,
         )
 
-        disable_created_metrics()  # a series more for each counter, which nobody reads
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a series more for each counter, which nobody reads
         self._registry: CollectorRegistry = CollectorRegistry()
         self._prices, self._bounded = prices, {name: Bounded() for name in ("route", "reason", "error", "model")}
         self._seen: dict[str, dict[tuple[str, ...], int]] = {"cases": {}, "webhooks": {}}

@@ -40,6 +40,7 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
         "copilot/runnable.py",
         "retrieval/langchain_retriever.py",
     },
+    "langchain_openai": {PEERS},
     "langchain_text_splitters": {PEERS, "retrieval/passages.py"},
     "langsmith": {"copilot/chat/langchain_chat.py"},
     "markdown_it": {"policy_corpus/importers/blocks.py"},

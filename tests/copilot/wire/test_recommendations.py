@@ -74,7 +74,8 @@ DOMAIN_AND_WIRE = [
 
 @pytest.mark.parametrize(("domain", "model"), DOMAIN_AND_WIRE)
 def test_a_model_has_the_fields_of_its_domain_type(domain: type[Any], model: type[WireOut]) -> None:
-    assert {field.name for field in dataclasses.fields(domain)} == set(model.model_fields)
+    beside = {"exchanges"} if domain is recommendations.Recommendation else set()  # kept for receipts alone
+    assert {field.name for field in dataclasses.fields(domain)} - beside == set(model.model_fields)
 
 
 def test_all_types_were_compared() -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from copilot.campaigns import first_alike
 from copilot.cases import Author, Case, CaseId, ContextItem, Report, ReportFlag
-from copilot.likeness import first_alike
 from policy_corpus.model import Region
 
 CASE = Case(CaseId("one"), "Earn money from home today with this simple method, write to us and get it for free")

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from copilot.likeness.fingerprints import Hashes, comparable, exact_fingerprint, shingles, signs
 from retrieval.lexical import words_of
+from retrieval.near_duplicates.fingerprints import Hashes, comparable, exact_fingerprint, shingles, signs
 
 LIKE = 0.8  # of the pieces of both that both have
 _BANDS, _ROWS = 8, 4  # of two contents that share 0.8, one in 70 has no band in common

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from copilot.likeness import alike, cluster, comparable
+from retrieval.near_duplicates import alike, cluster, comparable
 
 POST = "Earn money from home today with this simple method, write to us and get the whole guide for free"
 

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 from copilot.cases import Author, Case, CaseId
 from copilot.lanes import lane_of
-from copilot.likeness.clusters import cluster
+from retrieval.near_duplicates.clusters import cluster
 
 
 def first_alike(cases: Iterable[Case | None]) -> list[int]:
