@@ -1,0 +1,32 @@
+"""The table of faults names tests that exist, and says openly what none of them shows."""
+
+import ast
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+TABLE: dict[str, dict[str, Any]] = tomllib.loads(Path(__file__).with_name("table.toml").read_text("utf-8"))
+LEAST = {"model": 12, "vectors": 5, "database": 8, "process": 6, "input": 9}  # rows of each place
+ROWS = [pytest.param(row, id=f"{place}: {fault}") for place, rows in TABLE.items() for fault, row in rows.items()]
+
+
+def names_of(file: str) -> set[str]:
+    """The functions of a file of tests, those of its classes too."""
+    tree = ast.parse((TESTS / file).read_text("utf-8"))
+    return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_names_tests_that_exist_or_says_what_is_open(row: dict[str, Any]) -> None:
+    assert row["expected"]
+    assert row.get("tests") or row.get("open")
+    for named in row.get("tests", []):
+        file, name = named.split("::")
+        assert name in names_of(file), named
+
+
+def test_every_place_has_its_rows() -> None:
+    assert {place: len(rows) for place, rows in TABLE.items()} == LEAST
