@@ -22,6 +22,7 @@ MOST_WORDS = 118  # at a glance
 MOST_SENTENCES = 1  # of each side
 SENTENCE = 22  # words of a sentence
 SHORT = 6  # words of an action on its button
+FAILURES = {"circuit open": "it failed again and again, and is left alone for a moment"}
 UNOPPOSED = "None of the exceptions holds."
 
 
@@ -185,10 +186,8 @@ def _failure(recommendation: Recommendation) -> str:
         return f"{made.drafter} is away ({words_of(made.stood_in.reason)}); {made.stood_in.drafter} drafted instead."
     if abstention is None or not abstention.reason.startswith("model_"):
         return ""
-    return (
-        f"{made.drafter} gave no draft ({words_of(abstention.reason.removeprefix('model_'))}). "
-        "What is shown here was found by search alone."
-    )
+    why = words_of(abstention.reason.removeprefix("model_"))
+    return f"{made.drafter} gave no draft ({FAILURES.get(why, why)}). What is shown here was found by search alone."
 
 
 def _made_by(recommendation: Recommendation) -> Iterator[tuple[str, str]]:

@@ -94,6 +94,9 @@ def test_a_model_that_failed_is_named_with_what_was_used_instead() -> None:
     brief = brief_of(failed, ACTIONS)
     assert "openai:small gave no draft (timeout)" in brief.failure
     assert "search alone" in brief.failure
+    assert failed.abstention
+    failed = replace(failed, abstention=replace(failed.abstention, reason="model_circuit_open"))
+    assert "left alone for a moment" in brief_of(failed, ACTIONS).failure
 
 
 def test_no_word_of_a_hidden_content_is_in_it() -> None:
