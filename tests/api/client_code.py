@@ -270,11 +270,12 @@ def _body(operation: Document) -> str | None:
 
 def _answer(operation: Document) -> str | None:
     good = [answer for status, answer in sorted(operation["responses"].items()) if status < "300"]
-    content = good[0].get("content", {})
-    if not content:
-        return None
-    schema = content.get("application/json", {}).get("schema", {})
-    return str(schema["$ref"]).rsplit("/", 1)[-1] if "$ref" in schema else "bytes"
+    contents = [answer.get("content", {}) for answer in good]
+    schemas = [content.get("application/json", {}).get("schema", {}) for content in contents]
+    named = [str(schema["$ref"]) for schema in schemas if "$ref" in schema]  # a stream has to be asked for
+    if named:
+        return named[0].rsplit("/", 1)[-1]
+    return "bytes" if contents[0] else None
 
 
 def _parameters(operation: Document, place: str) -> list[Document]:

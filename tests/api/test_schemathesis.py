@@ -1,4 +1,4 @@
-"""Whatever the description allows to be asked, and what it doesn't, is answered as it says, for nobody and each role."""
+"""What the description allows to be asked, and what it doesn't, is answered as it says, for nobody and each role."""
 
 import asyncio
 from collections.abc import Iterator

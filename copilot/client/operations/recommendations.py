@@ -13,9 +13,11 @@ class RecommendationsOperations(Asking):
 
     def create_recommendation(
         self, body: CaseIn, *, idempotency_key: str | None = None, **query: Unpack[CreateRecommendation]
-    ) -> bytes:
+    ) -> Recommendation:
         """Draft a recommendation for a case; it is kept before it is answered."""
-        return self.ask(Call("POST", "/v1/recommendations", query=query, body=body, key=fresh(idempotency_key)), bytes)
+        return self.ask(
+            Call("POST", "/v1/recommendations", query=query, body=body, key=fresh(idempotency_key)), Recommendation
+        )
 
     def get_recommendation(self, id: str) -> Recommendation:  # noqa: A002
         """One recommendation, word for word as it was given."""

@@ -50,6 +50,10 @@ class Bench:
         self.circuit = Circuit("openai:scripted", POLICY, self.seconds)
         self.chat = BreakingChat(self.model, self.circuit)
 
+    def state(self) -> CircuitState:
+        """How the circuit stands now."""
+        return self.circuit.state
+
     async def ask(self, error: Exception | None = None) -> str:
         self.model.error = error
         try:
@@ -71,9 +75,9 @@ def bench() -> Bench:
 @pytest.mark.parametrize("reason", ["server_error", "connection", "timeout"])
 async def test_failures_in_a_row_open_it(bench: Bench, reason: str) -> None:
     for _ in range(POLICY.in_a_row):
-        assert bench.circuit.state is CircuitState.CLOSED
+        assert bench.state() is CircuitState.CLOSED
         assert await bench.ask(ModelUnavailable(reason, "no")) == reason
-    assert bench.circuit.state is CircuitState.OPEN
+    assert bench.state() is CircuitState.OPEN
     assert await bench.ask() == "circuit_open"
     assert bench.model.asked == POLICY.in_a_row, "an open circuit asks nothing"
 
@@ -90,7 +94,7 @@ async def test_failures_in_a_row_open_it(bench: Bench, reason: str) -> None:
 async def test_what_says_nothing_of_its_health_never_opens_it(bench: Bench, error: Exception) -> None:
     for _ in range(50):
         await bench.ask(error)
-    assert bench.circuit.state is CircuitState.CLOSED
+    assert bench.state() is CircuitState.CLOSED
 
 
 @pytest.mark.parametrize(
@@ -107,7 +111,7 @@ async def test_a_share_of_failures_opens_it(bench: Bench, failing: int, state: C
         for _ in range(2 * failing - 2):
             await bench.ask(SERVER_ERROR)
         bench.seconds.now += 0.1
-    assert bench.circuit.state is state
+    assert bench.state() is state
 
 
 async def test_old_failures_are_forgotten(bench: Bench) -> None:
@@ -117,29 +121,29 @@ async def test_old_failures_are_forgotten(bench: Bench) -> None:
     bench.seconds.now += POLICY.window + 1
     for _ in range(4):
         await bench.ask(SERVER_ERROR)
-    assert bench.circuit.state is CircuitState.CLOSED
+    assert bench.state() is CircuitState.CLOSED
 
 
 async def test_one_question_is_tried_and_an_answer_closes_it(bench: Bench) -> None:
     await bench.open()
     bench.seconds.now += POLICY.wait
-    assert bench.circuit.state is CircuitState.HALF_OPEN
+    assert bench.state() is CircuitState.HALF_OPEN
     bench.model.hold, bench.model.error = asyncio.Event(), None
     trial = asyncio.create_task(bench.chat.complete(QUESTION))
     await asyncio.sleep(0)
     assert await bench.ask() == "circuit_open", "one at a time"
     bench.model.hold.set()
     await trial
-    assert bench.circuit.state is CircuitState.CLOSED
+    assert bench.state() is CircuitState.CLOSED
     assert await bench.ask(SERVER_ERROR) == "server_error", "it counts from nothing again"
-    assert bench.circuit.state is CircuitState.CLOSED
+    assert bench.state() is CircuitState.CLOSED
 
 
 async def test_a_trial_that_fails_doubles_the_wait_up_to_the_longest(bench: Bench) -> None:
     await bench.open()
     for wait in (5.0, 10.0, 15.0, 15.0):
         bench.seconds.now += wait - 0.01
-        assert bench.circuit.state is CircuitState.OPEN
+        assert bench.state() is CircuitState.OPEN
         bench.seconds.now += 0.01
         assert await bench.ask(SERVER_ERROR) == "server_error"
 
