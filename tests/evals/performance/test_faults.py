@@ -16,11 +16,11 @@ def test_no_case_is_lost_and_hardly_a_draft(tmp_path: Path) -> None:
     base, faulty = asyncio.run(measure(tmp_path, trial, **settings))
     assert (base.cases, base.lost, base.abstained) == (60, 0, 0)
     assert (faulty.cases, faulty.lost, faulty.abstained) == (60, 0, 0)
-    assert len(faulty.seconds) == 60
+    assert len(faulty.seconds) == 60 == base.asked < faulty.asked
 
 
 def an_outcome(lost: int = 0, abstained: int = 0, slowest: float = 1.0) -> Outcome:
-    return Outcome(1000, lost, abstained, {}, (0.5,) * 980 + (slowest,) * 20, 0)
+    return Outcome(1000, lost, abstained, {}, (0.5,) * 980 + (slowest,) * 20, 1500)
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,4 @@ def test_the_figures_in_words() -> None:
     said = an_outcome(lost=1, abstained=2).line("with faults")
     assert said.startswith("with faults: 1000 cases, 1 lost, 2 abstained because of the model")
     assert "p50 0.50 s, p99 1.00 s" in said
+    assert said.endswith("1500 questions asked")
