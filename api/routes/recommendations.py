@@ -92,6 +92,7 @@ def _looking_up(routes: APIRouter, service: Service) -> None:
 async def _answered(request: Request, service: Service, query: CaseDayAndPlace) -> Response:
     """The answer to a case, once there is a place for whoever asks."""
     case = (await read_case(request)).to_case(service.new_case_id())
+    await expect_viewed(request, service, case.id)
     how = asked_for(request.headers)
     if how is not How.AT_ONCE:
         wanted = Wanted(actor_of(request), query.as_of, query.place)

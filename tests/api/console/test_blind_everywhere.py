@@ -84,6 +84,16 @@ async def test_no_answer_tells_of_the_draft(office: Office, role: Role) -> None:
     assert len(paths) > 100
 
 
+@pytest.mark.parametrize("header", [{}, {"Prefer": "respond-async"}, {"Accept": "text/event-stream"}])
+async def test_a_draft_of_the_case_is_not_to_be_had_by_asking_anew(office: Office, header: dict[str, str]) -> None:
+    await office.case(**MARKED)
+    again = {"id": "case-1", "text": "The same post."}
+    async with office.visitor("somebody", Role.ANALYST) as client:
+        answer = await client.post("/v1/recommendations", json=again, headers=header)
+    assert answer.status_code == 403, answer.text
+    assert "say first what you see" in answer.text
+
+
 async def _person(office: Office, login: str, role: Role) -> str:
     async with office.visitor(login, role):
         return str(await office.person(login))
