@@ -36,6 +36,7 @@ from retrieval.tokens import TokenCounter
 
 _log = logging.getLogger(__name__)
 
+_FIRST_WAIT = 0.2  # seconds, at most, before a question is repeated for the first time
 Chats = Callable[[Settings, str], ChatModel]
 Part = TypeVar("Part")
 
@@ -55,7 +56,7 @@ def _model_drafter(scheme: str, chat: Chats, settings: Settings, rest: str) -> D
 
 def guarded(chat: ChatModel, settings: Settings) -> GuardedChat:
     """A model with its retries, its circuit and its double around it, as patient as the settings say."""
-    policy = RetryPolicy(attempts=settings.model_attempts, deadline=settings.model_deadline)
+    policy = RetryPolicy(attempts=settings.model_attempts, deadline=settings.model_deadline, base=_FIRST_WAIT)
     return GuardedChat(chat, policy, HedgePolicy(share=settings.model_hedge, longest=settings.model_try))
 
 

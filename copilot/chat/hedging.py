@@ -15,7 +15,8 @@ class HedgePolicy:
     """When a question is asked twice: after ``factor`` times what all but ``1 - quantile`` of the answers took.
 
     ``share`` is how many of all questions may be, at most; 0 switches it off. Nothing is, before ``known`` answers.
-    ``least`` is the shortest wait and ``longest`` the longest for one try, both in seconds.
+    ``least`` is the shortest wait and ``longest`` the longest for one try, both in seconds. The try is given up when
+    ``patience`` waits more have brought no answer to either.
     """
 
     share: float = 0.1
@@ -24,6 +25,7 @@ class HedgePolicy:
     least: float = 0.25
     known: int = 20
     longest: float = 30.0
+    patience: float = 3.0
 
 
 class HedgingChat:
@@ -66,11 +68,14 @@ class HedgingChat:
         if delay is None:
             return await asked[0]
         await asyncio.wait(asked, timeout=delay)
-        if asked[0].done():
-            return asked[0].result()
+        if asked[0].done() or not self._may_double():
+            return await asked[0]
         self.doubled += 1
         asked.append(asyncio.create_task(self._timed(request)))
-        done, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        patience = self._policy.patience * delay
+        done, _ = await asyncio.wait(asked, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        if not done:
+            raise ModelUnavailable("timeout", f"asked twice, the model gave no answer in {delay + patience:.1f} s")
         good = [task for task in done if not task.exception()]
         return (good or list(done))[0].result()
 
@@ -80,10 +85,13 @@ class HedgingChat:
         self._took.append(monotonic() - began)
         return reply
 
+    def _may_double(self) -> bool:
+        return self.doubled + 1 <= self._policy.share * self._asked
+
     def _overdue(self) -> float | None:
         """After how many seconds to ask once more; None for never."""
         policy = self._policy
-        if len(self._took) < policy.known or self.doubled + 1 > policy.share * self._asked:
+        if len(self._took) < policy.known or not self._may_double():
             return None
         return max(policy.least, policy.factor * _quantile(self._took, policy.quantile))
 

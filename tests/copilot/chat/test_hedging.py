@@ -83,7 +83,7 @@ async def test_nothing_is_doubled_before_enough_is_known() -> None:
 
 
 async def test_only_a_share_is_doubled() -> None:
-    chat, model = await warm(HedgePolicy(share=0.1, least=0.005, known=5, longest=1.0))
+    chat, model = await warm(HedgePolicy(share=0.1, least=0.005, known=5, longest=1.0, patience=100.0))
     model.takes = [0.05] * 40
     for _ in range(30):
         await chat.complete(QUESTION)
@@ -107,10 +107,27 @@ async def test_no_try_lasts_for_ever() -> None:
 
 
 async def test_whoever_goes_away_leaves_nothing_behind() -> None:
-    chat, model = await warm()
+    chat, model = await warm(HedgePolicy(share=0.5, least=0.02, known=5, patience=100.0))
     model.takes = [30.0, 30.0]
     task = asyncio.create_task(chat.complete(QUESTION))
     await asyncio.sleep(0.1)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert (task.cancelled(), model.given_up) == (True, 2)
+
+
+async def test_two_that_are_both_overdue_are_given_up_long_before_the_longest() -> None:
+    chat, model = await warm(HedgePolicy(share=0.5, least=0.02, known=5, longest=30.0))
+    model.takes = [30.0, 30.0]
+    began = time.monotonic()
+    with pytest.raises(ModelUnavailable) as failed:
+        await chat.complete(QUESTION)
+    assert (failed.value.reason, model.given_up) == ("timeout", 2)
+    assert time.monotonic() - began < 5.0
+
+
+async def test_a_model_that_has_become_slow_for_all_is_not_given_up_by_all() -> None:
+    chat, model = await warm(HedgePolicy(share=0.1, least=0.005, known=5, longest=30.0))
+    model.takes = [0.3] * 100
+    outcomes = await asyncio.gather(*(chat.complete(QUESTION) for _ in range(40)), return_exceptions=True)
+    assert sum(isinstance(one, ChatReply) for one in outcomes) >= 35
