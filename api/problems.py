@@ -160,7 +160,8 @@ def of_error(scope: Scope, error: CopilotError) -> Response:
 
 
 def _count(scope: Scope, error: CopilotError) -> None:
-    metrics = scope["app"].state.service.metrics
+    app = scope.get("app")
+    metrics = app.state.service.metrics if app else None
     if metrics:
         metrics.fault(error)
 

@@ -83,6 +83,7 @@ ROUTES = {
     ("post", "/v1/keys"),
     ("post", "/v1/keys/{key}/rotate"),
     ("delete", "/v1/keys/{key}"),
+    ("put", "/v1/keys/{key}/limits"),
     ("get", "/v1/break-glass"),
     ("post", "/v1/break-glass"),
     ("post", "/v1/break-glass/{id}/use"),

@@ -89,7 +89,7 @@ async def test_what_is_paid_for_and_what_is_not(make: Make, scripted_model: Scri
                 await chat.complete(a_question())
         for _ in range(3):
             await chat.complete(a_question())
-    assert meter == Meter(Tokens(22, 14, 10), asked=3, reused=2)
+    assert meter == Meter(Tokens(22, 14, 10), asked=3, reused=2, failed={"truncated": 1, "server_error": 1})
     await chat.complete(a_question("outside of it"))
     assert meter.asked == 3
 
