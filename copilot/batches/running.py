@@ -106,15 +106,18 @@ class Runner:
         self._loop = self._renewing = None
 
     async def _run(self) -> None:
-        pause = IDLE
-        await self._tidy()
+        pause, tidied = IDLE, False
         while not self._closed:
             self._woken.clear()
             try:
+                tidied = tidied or await self._tidy()
                 await self._take_up()
                 pause = IDLE
             except CopilotError as error:
                 _log.warning("batches wait: %s", error)
+                pause = min(pause * 2, 60.0)
+            except Exception as error:  # noqa: BLE001  (what nobody foresaw must not end the work for good)
+                _log.error("batches wait: %s", type(error).__name__)
                 pause = min(pause * 2, 60.0)
             if not self._closed:
                 with suppress(TimeoutError):
@@ -198,14 +201,12 @@ class Runner:
                 with suppress(CopilotError):
                     await self.parts.store.renew(holders, self.parts.clock.now() + LEASE)
 
-    async def _tidy(self) -> None:
-        """Go on with what a process that died had begun to bring forward."""
-        try:
-            for batch in await self.parts.store.behind(self.parts.clock.now() - ARRIVES):
-                while await self.parts.store.advance(batch, 2000):
-                    pass
-        except CopilotError as error:
-            _log.warning("batches wait: %s", error)
+    async def _tidy(self) -> bool:
+        """Go on with what a process that died had begun to bring forward; true once that is done."""
+        for batch in await self.parts.store.behind(self.parts.clock.now() - ARRIVES):
+            while await self.parts.store.advance(batch, 2000):
+                pass
+        return True
 
 
 def _pause(tries: int, error: CopilotError) -> float:

@@ -69,6 +69,14 @@ async def test_the_key_in_the_environment_stays_there(
     assert KEY not in str(scripted_model.requests[0].headers)
 
 
+async def test_a_user_in_the_address_is_sent_instead_of_the_key(scripted_model: ScriptedModel) -> None:
+    url = scripted_model.base_url.replace("http://", "http://user:p%40ss@")
+    chat = OpenAiChat("m", base_url=url, api_key=KEY)
+    await chat.complete(a_question())
+    await chat.close()
+    assert scripted_model.requests[0].headers["authorization"] == "Basic dXNlcjpwQHNz"
+
+
 async def test_a_key_from_a_file_loses_its_line_end(scripted_model: ScriptedModel) -> None:
     chat = OpenAiChat("m", base_url=scripted_model.base_url, api_key=f"{KEY}\n")
     await chat.complete(a_question())
