@@ -129,7 +129,9 @@ def test_without_the_library_it_says_what_to_install() -> None:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_it_ends_with_its_process(how: signal.Signals) -> None:
     code = (
-        "import sys, time; from pathlib import Path; from copilot.chat.llama_server import LlamaOptions, LlamaServer;"
+        "import signal, sys, time; from pathlib import Path;"
+        "from copilot.chat.llama_server import LlamaOptions, LlamaServer;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # a job in the background is begun without one
         "server = LlamaServer(Path(sys.argv[1]), LlamaOptions(1, 512, 0));"
         "print(server.start().base_url, flush=True); time.sleep(60)"
     )
