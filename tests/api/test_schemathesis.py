@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +15,10 @@ from schemathesis import APIOperation, checks
 from schemathesis.core.result import Ok
 
 from api.app import create_app
+from copilot.audit.keeping import AuditFiles
+from copilot.casework.opening import read_policy_files
+from copilot.casework.receipt_writing import Receipts
+from copilot.people.keys import NEVER
 from copilot.people.model import PERMISSIONS_OF, Role
 from copilot.service import Copilot
 from policy_corpus.corpus import Corpus
@@ -36,16 +43,20 @@ def lines(_: schemathesis.SerializationContext, value: object) -> bytes:
 
 
 @pytest.fixture
-def service(corpus: Corpus) -> Copilot:
-    return asyncio.run(copilot_with_people(corpus, MovedClock()))
+def service(corpus: Corpus, corpus_folder: Path, tmp_path: Path) -> Copilot:
+    made = asyncio.run(copilot_with_people(corpus, MovedClock()))
+    files = AuditFiles(tmp_path / "audit.key", tmp_path / "keys.pub", tmp_path / "checkpoints")
+    stores, policies = made.stores, partial(read_policy_files, corpus_folder)
+    receipts = Receipts(stores.cases, stores.recommendations, stores.audit, files, policies)
+    return replace(made, audit_files=files, receipts=receipts)
 
 
 async def headers_of(copilot: Copilot, role: Role | None) -> dict[str, str]:
-    """A key with all that the role may do; None is nobody, where somebody could sign in."""
+    """A key with all that the role may do by key; None is nobody, where somebody could sign in."""
     owner = await added(copilot, role.value if role else "root", role or Role.ADMIN)
     if role is None:
         return {}
-    return {"Authorization": f"Bearer {await a_key_of(copilot, owner, *PERMISSIONS_OF[role])}"}
+    return {"Authorization": f"Bearer {await a_key_of(copilot, owner, *PERMISSIONS_OF[role] - NEVER)}"}
 
 
 def failures(copilot: Copilot, role: Role | None, examples: int) -> Iterator[str]:
