@@ -237,10 +237,8 @@ def _never_changed(table: str) -> None:
     never = f"{table.replace('_', ' ')} are never changed or deleted"
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{never}'); END"
-            )
+            before = f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
+            op.execute(f"{before} BEGIN SELECT RAISE(ABORT, '{never}'); END")
         return
     op.execute(
         f"CREATE FUNCTION {table}_never() RETURNS trigger LANGUAGE plpgsql AS "
