@@ -2,13 +2,12 @@
 
 import io
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from typing import ClassVar, NoReturn
 
 import typer
-from typer.core import TyperGroup
 
 from copilot.cli.console import complain
+from copilot.cli.lazy import LazyCommands
 from copilot.errors import (
     BadInput,
     Conflict,
@@ -20,9 +19,6 @@ from copilot.errors import (
     Unavailable,
 )
 
-if TYPE_CHECKING:  # typer carries click inside and shows its types nowhere else
-    from typer._click import Command, Context, HelpFormatter
-
 EXIT_OF: dict[type[CopilotError], int] = {
     BadInput: 2,
     NotFound: 3,
@@ -32,7 +28,7 @@ EXIT_OF: dict[type[CopilotError], int] = {
     Forbidden: 7,
     Unauthenticated: 7,
 }
-COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded when it is asked for
+COMMANDS = {
     "recommend": "Draft a recommendation for a TEXT, or for every case of a file.",
     "search": "The sections that matter for a TEXT, ranked: retrieval alone.",
     "ask": "What the policies say to a QUESTION, in their own words.",
@@ -55,46 +51,18 @@ COMMANDS = {  # each in the module of copilot.cli that is named after it, loaded
     "demo": "Draft recommendations for the sample cases.",
 }
 EXTRA = {"sklearn": "evals", "scipy": "evals", "mcp": "mcp"}  # what only some commands need
-_MODULES = {"eval": "evaluate", "restore": "backup"}
 _STOPPED = 130  # by Ctrl-C
 
 
-class Commands(TyperGroup):
-    """Loads a command's module, and with it what the command needs, only when that command is asked for."""
-
-    def list_commands(self, ctx: "Context") -> list[str]:
-        """Their names, in the order in which the help shows them."""
-        del ctx
-        return list(COMMANDS)
-
-    def get_command(self, ctx: "Context", cmd_name: str) -> "Command | None":
-        """The command of that name, None when there is none."""
-        del ctx
-        return load_command(cmd_name) if cmd_name in COMMANDS else None
-
-    def format_commands(self, ctx: "Context", formatter: "HelpFormatter") -> None:
-        """Write the table of commands without loading any."""
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-def load_command(name: str) -> "Command":
-    """The command itself: the module's ``app`` where it is a group, else its function of that name."""
-    module = import_module(f"copilot.cli.{_MODULES.get(name, name)}")
-    parent = typer.Typer(add_completion=False, rich_markup_mode=None)
-    parent.callback()(_program)
-    if hasattr(module, "app"):
-        parent.add_typer(module.app, name=name)
-    else:
-        parent.command(name)(getattr(module, name))
-    group = typer.main.get_group(parent)
-    return group.commands[name]
+class _Commands(LazyCommands):
+    package = "copilot.cli"
+    table = COMMANDS
+    elsewhere: ClassVar = {"eval": "evaluate", "restore": "backup"}
 
 
 app = typer.Typer(
     name="copilot",
-    cls=Commands,
+    cls=_Commands,
     help="Drafts content-policy decisions whose citations can't be fabricated.",
     no_args_is_help=True,
     add_completion=False,

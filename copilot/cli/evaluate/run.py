@@ -17,6 +17,7 @@ from copilot.cli.evaluate.cases import read_cases
 from copilot.cli.evaluate.needed import need
 from copilot.cli.options import CorpusDir, settings_for
 from copilot.errors import BadInput
+from copilot.heap import settle_heap
 from copilot.pipeline import Pipeline
 from copilot.recommendations import Recommendation
 from copilot.settings import Settings
@@ -104,6 +105,7 @@ def run(  # noqa: PLR0913  (a command's options)
 async def _work(asked: _Asked) -> _Done:
     with progress("embedding the policies") as advance:
         pipeline = await open_pipeline(asked.settings, advance, cached=asked.cache)
+    settle_heap()
     try:
         golden = read_cases(asked.data, pipeline.parts.retriever.corpus)
         plan = Plan(golden, asked.options.repeats, asked.options.seed, datetime.now(UTC))
