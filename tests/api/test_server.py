@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from api.server import Address, serve
+from api.server import Address, listen_at, serve
 from copilot.errors import Misconfigured, StoreUnavailable
 from copilot.service import Copilot
 from tests.api.small_corpus import FOLLOWERS
@@ -243,3 +243,12 @@ async def test_a_port_that_is_taken_is_said_so(copilot: Copilot) -> None:
         await serve(copilot, Address(port=taken.getsockname()[1]), logging=None)
     with pytest.raises(StoreUnavailable):
         await copilot.store.ready()
+
+
+def test_the_parts_of_an_answer_don_t_wait_for_an_acknowledgement() -> None:
+    with (
+        listen_at(Address(port=0)) as listening,
+        socket.create_connection(listening.getsockname()),
+        listening.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
