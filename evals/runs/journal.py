@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from copilot.errors import BadInput
-from evals.runs.outcomes import Outcome, dump_outcome, load_outcome
+from evals.runs.outcomes import Outcome, load_outcome
 
 
 class Journal:
@@ -24,7 +24,7 @@ class Journal:
         """Open the file to append to it."""
         self._file = path.open("ab", buffering=0)
         self._one_at_a_time = threading.Lock()
-        self._waiting: deque[Outcome] = deque()
+        self._waiting: deque[str] = deque()
         self._broken = False
 
     def __enter__(self) -> Self:
@@ -36,9 +36,9 @@ class Journal:
         finally:
             self._file.close()
 
-    def add(self, outcome: Outcome) -> None:
-        """Take an outcome. It is safe once a later ``sync`` has returned."""
-        self._waiting.append(outcome)
+    def add(self, line: str) -> None:
+        """Take an outcome, as ``dump_outcome`` writes it. It is safe once a later ``sync`` has returned."""
+        self._waiting.append(line)
 
     async def sync(self) -> None:
         """Write what waits, and wait until it outlives a crash of the machine."""
@@ -50,7 +50,7 @@ class Journal:
         with self._one_at_a_time:
             lines = []
             while self._waiting:
-                lines.append(dump_outcome(self._waiting.popleft()) + "\n")
+                lines.append(self._waiting.popleft() + "\n")
             data = "".join(lines).encode()
             if not lines or self._broken:
                 return

@@ -2,24 +2,20 @@
 
 import asyncio
 import random
-import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import cycle, islice
 from pathlib import Path
 
-from copilot.cases import Case
-from copilot.chat.caching import repeated
-from copilot.chat.metering import Meter, metered
-from copilot.recommendations import Recommendation, RecommendationId
 from evals.golden_cases import GoldenCase
+from evals.runs.answering import Answer
 from evals.runs.budget import Budget, Spending, load_spending
 from evals.runs.folders import JOURNAL, SPENDING, Key, latest
 from evals.runs.journal import Journal, mend_journal
-from evals.runs.outcomes import Ending, Outcome, failed, outcome_of
+from evals.runs.outcomes import Ending, Outcome
 
 SYNC_EVERY = 0.1  # seconds: what a kill costs at most, beside the cases in flight
-Recommend = Callable[[Case], Awaitable[Recommendation]]
 Advance = Callable[[int, int], None]
 
 
@@ -52,9 +48,12 @@ class RunReport:
 
 
 async def run_cases(
-    recommend: Recommend, golden: Sequence[GoldenCase], folder: Path, options: RunOptions, advance: Advance
+    answers: Sequence[Answer], golden: Sequence[GoldenCase], folder: Path, options: RunOptions, advance: Advance
 ) -> RunReport:
-    """Bring the run in ``folder`` to its end, or to that of its budget. Any stop leaves a run that can go on."""
+    """Bring the run in ``folder`` to its end, or to that of its budget. Any stop leaves a run that can go on.
+
+    ``answers`` share the cases in flight evenly.
+    """
     standing = latest(mend_journal(folder / JOURNAL))
     if options.retry_failed:
         standing = {key: each for key, each in standing.items() if each.ending is not Ending.FAILED}
@@ -64,19 +63,20 @@ async def run_cases(
         _count(report, outcome)
     advance(report.resumed, report.total)
     with Journal(folder / JOURNAL) as journal:
-        sitting = _Sitting(recommend, journal, report, advance)
+        sitting = _Sitting(answers, journal, report, advance)
         pending = (each for each in _order(golden, options) if (each[0].case.id, each[1]) not in standing)
         await sitting.work(pending, options.concurrency, folder / SPENDING)
     return report
 
 
 class _Sitting:
-    def __init__(self, recommend: Recommend, journal: Journal, report: RunReport, advance: Advance) -> None:
-        self._recommend, self._journal, self._report, self._advance = recommend, journal, report, advance
+    def __init__(self, answers: Sequence[Answer], journal: Journal, report: RunReport, advance: Advance) -> None:
+        self._answers, self._journal, self._report, self._advance = answers, journal, report, advance
 
     async def work(self, pending: Iterator[tuple[GoldenCase, int]], concurrency: int, spent: Path) -> None:
         syncing = asyncio.create_task(self._sync_on(spent))
-        workers = [asyncio.create_task(self._worker(pending)) for _ in range(concurrency)]
+        answers = islice(cycle(self._answers), concurrency)
+        workers = [asyncio.create_task(self._worker(answer, pending)) for answer in answers]
         try:
             waiting = {syncing, *workers}
             while waiting - {syncing}:
@@ -89,7 +89,7 @@ class _Sitting:
             await asyncio.gather(syncing, *workers, return_exceptions=True)
             self._report.spending.save(spent)
 
-    async def _worker(self, pending: Iterator[tuple[GoldenCase, int]]) -> None:
+    async def _worker(self, answer: Answer, pending: Iterator[tuple[GoldenCase, int]]) -> None:
         report = self._report
         while True:
             stopped = report.spending.reached()
@@ -99,29 +99,11 @@ class _Sitting:
             if stopped:
                 report.stopped = stopped
                 return
-            outcome = await self._answer(found[0].case, found[1])
-            self._journal.add(outcome)
-            _count(report, outcome)
+            answered = await answer(found[0].case, found[1])
+            report.spending.add(answered.tokens, answered.requests, answered.reused)
+            self._journal.add(answered.line)
+            _count(report, answered.outcome)
             self._advance(report.endings.total(), report.total)
-
-    async def _answer(self, case: Case, repeat: int) -> Outcome:
-        start = time.perf_counter()
-        with repeated(repeat), metered() as meter:
-            try:
-                recommendation = await self._recommend(case)
-            except Exception as error:  # noqa: BLE001  (a crash is an outcome, not the end of the run)
-                self._pay(meter, None)
-                return failed(case.id, repeat, error, time.perf_counter() - start)
-        self._pay(meter, recommendation)
-        named = replace(recommendation, id=RecommendationId(f"{case.id}/{repeat}"))
-        return outcome_of(named, repeat, time.perf_counter() - start)
-
-    def _pay(self, meter: Meter, recommendation: Recommendation | None) -> None:
-        """What the meter saw; of a recommender without one, what its recommendation says."""
-        tokens = meter.tokens
-        if recommendation and not meter.asked and not meter.reused:
-            tokens = recommendation.provenance.tokens
-        self._report.spending.add(tokens, meter.asked, meter.reused)
 
     async def _sync_on(self, spent: Path) -> None:
         """Spending first: what a kill takes from the journal was paid for all the same."""

@@ -1,17 +1,19 @@
 """``copilot eval run``: golden cases through the pipeline, every outcome kept."""
 
 import asyncio
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from copilot.bootstrap import open_pipeline
-from copilot.cases import Case
 from copilot.cli.console import note, progress, say
 from copilot.cli.evaluate.cases import read_cases
 from copilot.cli.evaluate.needed import need
@@ -19,16 +21,17 @@ from copilot.cli.options import CorpusDir, settings_for
 from copilot.errors import BadInput
 from copilot.heap import settle_heap
 from copilot.pipeline import Pipeline
-from copilot.recommendations import Recommendation
 from copilot.settings import Settings
 from evals.golden_cases import GoldenCase
 from evals.kept_policies import keep_policies
 from evals.report.wording import figure, interval
+from evals.runs.answering import Answer, answering
 from evals.runs.budget import Budget
 from evals.runs.describing import Plan, manifest_of
 from evals.runs.folders import Run, held_run, run_of
 from evals.runs.manifest import Manifest
 from evals.runs.outcomes import Ending
+from evals.runs.processes import processes as processes_of
 from evals.runs.runner import RunOptions, RunReport, run_cases
 from evals.scored_runs import keep_scores
 from evals.scoring.rulebook import Rulebook
@@ -48,6 +51,9 @@ TimeLimit = Annotated[float | None, typer.Option("--budget-seconds", min=0, help
 PriceIn = Annotated[float, typer.Option("--price-in", min=0, help="Money for a million tokens of the questions.")]
 PriceOut = Annotated[float, typer.Option("--price-out", min=0, help="Money for a million tokens of the answers.")]
 Cache = Annotated[bool, typer.Option("--cache/--no-cache", help="Ask a model no question twice.")]
+Processes = Annotated[
+    int | None, typer.Option("--processes", min=1, max=64, help="Processes that draft; by default two on two cores.")
+]
 RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Run those again that failed.")]
 
 
@@ -58,6 +64,7 @@ class _Asked:
     out: Path | None
     fresh: bool
     cache: bool
+    processes: int
     options: RunOptions
 
 
@@ -76,6 +83,7 @@ def run(  # noqa: PLR0913  (a command's options)
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
     concurrency: Concurrency = 8,
+    processes: Processes = None,
     repeat: Repeat = 1,
     seed: Seed = 1,
     cache: Cache = True,
@@ -94,7 +102,8 @@ def run(  # noqa: PLR0913  (a command's options)
         raise BadInput("--budget-money needs prices\n  hint: --price-in 0.40 --price-out 1.60 (per million tokens)")
     budget = Budget(budget_tokens, budget_money, budget_seconds, price_in, price_out)
     options = RunOptions(concurrency, repeat, seed, budget, retry_failed)
-    asked = _Asked(settings_for(corpus), data or (), out, fresh, cache, options)
+    settings = settings_for(corpus)
+    asked = _Asked(settings, data or (), out, fresh, cache, processes or _usual(settings), options)
     done = asyncio.run(_work(asked))
     _tell(done.report, done.folder)
     if done.report.stopped:
@@ -113,7 +122,7 @@ async def _work(asked: _Asked) -> _Done:
         folder = asked.out or _folder(asked.settings, manifest)
         with held_run(folder, manifest, golden, fresh=asked.fresh) as standing:
             keep_policies(folder, asked.settings.corpus)
-            report = await _run(pipeline, golden, folder, standing, asked.options)
+            report = await _run(pipeline, golden, folder, standing, asked)
     finally:
         await pipeline.close()
     rulebook = Rulebook(pipeline.parts.retriever.corpus, pipeline.parts.catalogue)
@@ -121,17 +130,35 @@ async def _work(asked: _Asked) -> _Done:
 
 
 async def _run(
-    pipeline: Pipeline, golden: Sequence[GoldenCase], folder: Path, standing: Manifest, options: RunOptions
+    pipeline: Pipeline, golden: Sequence[GoldenCase], folder: Path, standing: Manifest, asked: _Asked
 ) -> RunReport:
     """Cases without a date of their own are of the day on which the run began."""
     day = date.fromisoformat(standing.as_of)
-
-    async def recommend(case: Case) -> Recommendation:
-        return await pipeline.recommend(case, None if case.posted_at else day)
-
     note(f"the run is kept in {folder}; the same command goes on with it")
+    opening = partial(_open, asked.settings, asked.cache, day)
     with progress("cases") as advance:
-        return await run_cases(recommend, golden, folder, options, advance)
+        async with processes_of(opening, asked.processes - 1) as others:
+            answers = [_answering(pipeline, day), *others]
+            return await run_cases(answers, golden, folder, asked.options, advance)
+
+
+@asynccontextmanager
+async def _open(settings: Settings, cached: bool, day: date) -> AsyncIterator[Answer]:
+    """What another process answers with."""
+    pipeline = await open_pipeline(settings, cached=cached)
+    try:
+        yield _answering(pipeline, day)
+    finally:
+        await pipeline.close()
+
+
+def _answering(pipeline: Pipeline, day: date) -> Answer:
+    return answering(lambda case: pipeline.recommend(case, None if case.posted_at else day))
+
+
+def _usual(settings: Settings) -> int:
+    """Two where there are cores for them; a model in the process is there once."""
+    return 1 if settings.drafter.startswith("llama:") else min(2, os.cpu_count() or 1)
 
 
 def _folder(settings: Settings, manifest: Manifest) -> Path:

@@ -41,10 +41,10 @@ async def test_a_torn_end_is_cut_off(tmp_path: Path, torn: bytes) -> None:
     assert read_journal(path) == OUTCOMES[:2]
     assert mend_journal(path) == OUTCOMES[:2]
     with Journal(path) as journal:
-        journal.add(OUTCOMES[2])
+        journal.add(dump_outcome(OUTCOMES[2]))
         await journal.sync()
         assert path.read_bytes() == b"".join(LINES[:3])
-        journal.add(OUTCOMES[3])
+        journal.add(dump_outcome(OUTCOMES[3]))
     assert read_journal(path) == OUTCOMES
 
 

@@ -1,0 +1,155 @@
+"""Processes that answer golden cases beside this one: an interpreter works on one core at a time."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+from copilot.cases import Case
+from copilot.errors import Unavailable
+from copilot.heap import settle_heap
+from evals.runs.answering import Answer, Answered
+
+Opening = Callable[[], AbstractAsyncContextManager[Answer]]  # sent to a process by name, so it stands in a module
+_HINT = "hint: --processes 1 works without others, and takes less memory"
+_PATIENCE = 10.0  # seconds that a process may take to end
+
+
+class ProcessEnded(Unavailable):
+    """A process that answers cases ended before its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    number: int
+    case: Case
+    repeat: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Replied:
+    number: int
+    answered: Answered
+
+
+@asynccontextmanager
+async def processes(opening: Opening, number: int) -> AsyncIterator[list[Answer]]:
+    """``number`` processes, each with what ``opening`` opens in it; they take cases at once and end with the context.
+
+    A case that is with a process when it ends raises ``ProcessEnded``.
+    """
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(_process(opening)) for _ in range(number)]
+
+
+@asynccontextmanager
+async def _process(opening: Opening) -> AsyncIterator[Answer]:
+    ours, theirs = get_context("spawn").Pipe()
+    child = get_context("spawn").Process(target=_work, args=(theirs, opening), daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        yield _Asking(ours, child).answer
+    finally:
+        await asyncio.to_thread(_end, ours, child)
+
+
+class _Asking:
+    """This side of the pipe: a thread reads replies and hands them to the event loop."""
+
+    def __init__(self, connection: Connection, child: BaseProcess) -> None:
+        self._connection, self._child, self._loop = connection, child, asyncio.get_running_loop()
+        self._open: dict[int, asyncio.Future[Answered]] = {}
+        self._asked, self._ended = 0, False
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    async def answer(self, case: Case, repeat: int) -> Answered:
+        """What the process answers."""
+        if self._ended:
+            raise self._error()
+        self._asked += 1
+        number = self._asked
+        future: asyncio.Future[Answered] = self._loop.create_future()
+        self._open[number] = future
+        try:
+            self._connection.send(_Asked(number, case, repeat))
+            return await future
+        except OSError:
+            raise self._error() from None
+        finally:
+            del self._open[number]
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self._tell(self._settle, self._connection.recv())
+        except (EOFError, OSError):
+            self._tell(self._fail)
+
+    def _tell(self, what: Callable[..., None], *arguments: object) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(what, *arguments)
+
+    def _settle(self, reply: _Replied) -> None:
+        future = self._open.get(reply.number)
+        if future and not future.done():
+            future.set_result(reply.answered)
+
+    def _fail(self) -> None:
+        self._ended = True
+        for future in self._open.values():
+            if not future.done():
+                future.set_exception(self._error())
+
+    def _error(self) -> ProcessEnded:
+        self._child.join(_PATIENCE)
+        code = self._child.exitcode
+        how = f"was ended by signal {-code}" if code and code < 0 else f"ended with {code}; it says why above"
+        return ProcessEnded(f"a process that answers cases {how}; the run can go on\n  {_HINT}")
+
+
+def _end(connection: Connection, child: BaseProcess) -> None:
+    """Told that nothing more comes, it closes what it has opened."""
+    with suppress(OSError):
+        connection.send(None)
+    child.join(_PATIENCE)
+    if child.is_alive():
+        child.kill()
+        child.join()
+    connection.close()
+
+
+def _work(connection: Connection, opening: Opening) -> None:
+    """The process itself, until it is told to end or nobody is left to tell it. Ctrl-C is for the other side alone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    asyncio.run(_serve(connection, opening))
+
+
+async def _serve(connection: Connection, opening: Opening) -> None:
+    async with opening() as answer:
+        settle_heap()
+        under_way: set[asyncio.Task[None]] = set()
+        while asked := await asyncio.to_thread(_received, connection):
+            task = asyncio.create_task(_reply(connection, asked, answer))
+            under_way.add(task)
+            task.add_done_callback(under_way.discard)
+        for task in under_way:
+            task.cancel()
+
+
+async def _reply(connection: Connection, asked: _Asked, answer: Answer) -> None:
+    answered = await answer(asked.case, asked.repeat)
+    connection.send(_Replied(asked.number, answered))
+
+
+def _received(connection: Connection) -> _Asked | None:
+    try:
+        found: _Asked | None = connection.recv()
+    except (EOFError, OSError):
+        return None
+    return found

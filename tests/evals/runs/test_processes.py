@@ -1,0 +1,114 @@
+"""Golden cases that several processes answer: the same outcomes, and an end that is noticed."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from copilot.cases import Case
+from copilot.chat.metering import Meter, metered
+from copilot.errors import Misconfigured
+from copilot.recommendations import Recommendation, Tokens
+from evals.runs.answering import Answer, answering
+from evals.runs.folders import read_run
+from evals.runs.processes import ProcessEnded, processes
+from evals.runs.runner import RunOptions
+from tests.builders import a_recommendation
+from tests.evals.runs.run_program import answer, some_golden, work
+from tests.evals.runs.test_runner import ENDINGS, without_times
+
+FEW = some_golden(4)
+
+
+@asynccontextmanager
+async def opening() -> AsyncIterator[Answer]:
+    yield answering(answer)
+
+
+async def _who(case: Case) -> Recommendation:
+    """Says in which process it was made."""
+    await asyncio.sleep(0.01)
+    return a_recommendation(case_id=case.id, rationale=str(os.getpid()))
+
+
+@asynccontextmanager
+async def opening_that_tells() -> AsyncIterator[Answer]:
+    yield answering(_who)
+
+
+async def _paid(case: Case) -> Recommendation:
+    with metered() as inner:
+        inner.add(Meter(Tokens(7, 2, 0), asked=3, reused=1))
+    return a_recommendation(case_id=case.id)
+
+
+@asynccontextmanager
+async def opening_that_pays() -> AsyncIterator[Answer]:
+    yield answering(_paid)
+
+
+async def _dies(case: Case) -> Recommendation:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError(case)
+
+
+@asynccontextmanager
+async def opening_that_dies(early: bool) -> AsyncIterator[Answer]:
+    if early:
+        raise Misconfigured("nothing can be opened here")
+    yield answering(_dies)
+
+
+async def test_the_outcomes_are_the_same_as_those_of_one_process(tmp_path: Path) -> None:
+    alone = await work(tmp_path / "alone")
+    async with processes(opening, 2) as others:
+        together = await work(tmp_path / "together", answers=[answering(answer), *others])
+    assert together.endings == alone.endings == {ending: 2 * count for ending, count in ENDINGS.items()}
+    assert without_times(tmp_path / "together") == without_times(tmp_path / "alone")
+
+
+async def test_every_process_answers_some(tmp_path: Path) -> None:
+    async with processes(opening_that_tells, 2) as others:
+        await asyncio.gather(*(each(FEW[0].case, 0) for each in others))  # they are there
+        await work(tmp_path, RunOptions(6), answers=[answering(_who), *others])
+    told = {each.recommendation.rationale for each in read_run(tmp_path).outcomes if each.recommendation}
+    assert len(told) == 3
+    assert str(os.getpid()) in told
+
+
+async def test_what_is_paid_elsewhere_is_counted(tmp_path: Path) -> None:
+    async with processes(opening_that_pays, 1) as others:
+        report = await work(tmp_path, RunOptions(2), golden=FEW, answers=others)
+    assert (report.spending.tokens, report.spending.requests, report.spending.reused) == (Tokens(28, 8, 0), 12, 4)
+
+
+@pytest.mark.parametrize(
+    ("early", "told"),
+    [
+        pytest.param(False, "was ended by signal 9", id="killed while it answers"),
+        pytest.param(True, "ended with 1", id="can't open"),
+    ],
+)
+async def test_a_process_that_ends_ends_the_run_which_can_go_on(tmp_path: Path, early: bool, told: str) -> None:
+    async with processes(partial(opening_that_dies, early), 1) as others:
+        with pytest.raises(ProcessEnded, match=told):
+            await work(tmp_path, golden=FEW, answers=others)
+        with pytest.raises(ProcessEnded, match="--processes 1"):
+            await others[0](FEW[0].case, 0)
+    report = await work(tmp_path, golden=FEW)
+    assert report.total == report.endings.total() == 2 * len(FEW)
+
+
+async def test_processes_end_with_those_who_asked_for_them() -> None:
+    async with processes(opening_that_tells, 2) as others:
+        told = [(await each(replace(FEW[0].case), 0)).outcome.recommendation for each in others]
+    for recommendation in told:
+        assert recommendation
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(recommendation.rationale), 0)
