@@ -3,9 +3,10 @@
 import asyncio
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import date
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -15,7 +16,7 @@ from copilot.errors import Unavailable
 from copilot.heap import settle_heap
 from evals.runs.answering import Answer, Answered
 
-Opening = Callable[[], AbstractAsyncContextManager[Answer]]  # sent to a process by name, so it stands in a module
+Opening = Callable[[date], AbstractAsyncContextManager[Answer]]  # of the day of a run; sent by name: it is a module's
 _HINT = "hint: --processes 1 works without others, and takes less memory"
 _PATIENCE = 10.0  # seconds that a process may take to end
 
@@ -33,28 +34,39 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Replied:
+    """The first one, number 0, says that all is open."""
+
     number: int
-    answered: Answered
+    answered: Answered | None
 
 
 @asynccontextmanager
-async def processes(opening: Opening, number: int) -> AsyncIterator[list[Answer]]:
-    """``number`` processes, each with what ``opening`` opens in it; they take cases at once and end with the context.
-
-    A case that is with a process when it ends raises ``ProcessEnded``.
-    """
+async def processes(opening: Opening, number: int) -> AsyncIterator["Processes"]:
+    """``number`` processes that load what ``opening`` needs meanwhile; they end with the context."""
     async with AsyncExitStack() as stack:
-        yield [await stack.enter_async_context(_process(opening)) for _ in range(number)]
+        yield Processes([await stack.enter_async_context(_process(opening)) for _ in range(number)])
+
+
+class Processes:
+    """Processes that wait to be told the day of a run."""
+
+    def __init__(self, all_: "Sequence[_Asking]") -> None:
+        self._all = all_
+
+    async def open(self, day: date) -> list[Answer]:
+        """Have each open what it answers with. A process that ends, then or with a case, raises ``ProcessEnded``."""
+        await asyncio.gather(*(each.open(day) for each in self._all))
+        return [each.answer for each in self._all]
 
 
 @asynccontextmanager
-async def _process(opening: Opening) -> AsyncIterator[Answer]:
+async def _process(opening: Opening) -> AsyncIterator["_Asking"]:
     ours, theirs = get_context("spawn").Pipe()
     child = get_context("spawn").Process(target=_work, args=(theirs, opening), daemon=True)
     child.start()
     theirs.close()
     try:
-        yield _Asking(ours, child).answer
+        yield _Asking(ours, child)
     finally:
         await asyncio.to_thread(_end, ours, child)
 
@@ -64,20 +76,28 @@ class _Asking:
 
     def __init__(self, connection: Connection, child: BaseProcess) -> None:
         self._connection, self._child, self._loop = connection, child, asyncio.get_running_loop()
-        self._open: dict[int, asyncio.Future[Answered]] = {}
+        self._open: dict[int, asyncio.Future[Answered | None]] = {}
         self._asked, self._ended = 0, False
         threading.Thread(target=self._listen, daemon=True).start()
 
+    async def open(self, day: date) -> None:
+        """Wait until it can be asked."""
+        await self._ask(lambda _number: day)
+
     async def answer(self, case: Case, repeat: int) -> Answered:
         """What the process answers."""
+        answered = await self._ask(lambda number: _Asked(number, case, repeat))
+        assert answered  # noqa: S101  (for the type checker)
+        return answered
+
+    async def _ask(self, what: Callable[[int], object]) -> Answered | None:
         if self._ended:
             raise self._error()
-        self._asked += 1
-        number = self._asked
-        future: asyncio.Future[Answered] = self._loop.create_future()
+        number, self._asked = self._asked, self._asked + 1
+        future: asyncio.Future[Answered | None] = self._loop.create_future()
         self._open[number] = future
         try:
-            self._connection.send(_Asked(number, case, repeat))
+            self._connection.send(what(number))
             return await future
         except OSError:
             raise self._error() from None
@@ -131,10 +151,14 @@ def _work(connection: Connection, opening: Opening) -> None:
 
 
 async def _serve(connection: Connection, opening: Opening) -> None:
-    async with opening() as answer:
+    day = await asyncio.to_thread(_received, connection)
+    if not isinstance(day, date):
+        return
+    async with opening(day) as answer:
         settle_heap()
+        connection.send(_Replied(0, None))
         under_way: set[asyncio.Task[None]] = set()
-        while asked := await asyncio.to_thread(_received, connection):
+        while isinstance(asked := await asyncio.to_thread(_received, connection), _Asked):
             task = asyncio.create_task(_reply(connection, asked, answer))
             under_way.add(task)
             task.add_done_callback(under_way.discard)
@@ -147,9 +171,9 @@ async def _reply(connection: Connection, asked: _Asked, answer: Answer) -> None:
     connection.send(_Replied(asked.number, answered))
 
 
-def _received(connection: Connection) -> _Asked | None:
+def _received(connection: Connection) -> object:
+    """None where nobody is left to say anything."""
     try:
-        found: _Asked | None = connection.recv()
+        return connection.recv()
     except (EOFError, OSError):
         return None
-    return found

@@ -22,7 +22,6 @@ from copilot.errors import BadInput
 from copilot.heap import settle_heap
 from copilot.pipeline import Pipeline
 from copilot.settings import Settings
-from evals.golden_cases import GoldenCase
 from evals.kept_policies import keep_policies
 from evals.report.wording import figure, interval
 from evals.runs.answering import Answer, answering
@@ -31,6 +30,7 @@ from evals.runs.describing import Plan, manifest_of
 from evals.runs.folders import Run, held_run, run_of
 from evals.runs.manifest import Manifest
 from evals.runs.outcomes import Ending
+from evals.runs.processes import Processes
 from evals.runs.processes import processes as processes_of
 from evals.runs.runner import RunOptions, RunReport, run_cases
 from evals.scored_runs import keep_scores
@@ -51,7 +51,7 @@ TimeLimit = Annotated[float | None, typer.Option("--budget-seconds", min=0, help
 PriceIn = Annotated[float, typer.Option("--price-in", min=0, help="Money for a million tokens of the questions.")]
 PriceOut = Annotated[float, typer.Option("--price-out", min=0, help="Money for a million tokens of the answers.")]
 Cache = Annotated[bool, typer.Option("--cache/--no-cache", help="Ask a model no question twice.")]
-Processes = Annotated[
+ProcessCount = Annotated[
     int | None, typer.Option("--processes", min=1, max=64, help="Processes that draft; by default two on two cores.")
 ]
 RetryFailed = Annotated[bool, typer.Option("--retry-failed", help="Run those again that failed.")]
@@ -83,7 +83,7 @@ def run(  # noqa: PLR0913  (a command's options)
     fresh: Fresh = False,
     retry_failed: RetryFailed = False,
     concurrency: Concurrency = 8,
-    processes: Processes = None,
+    processes: ProcessCount = None,
     repeat: Repeat = 1,
     seed: Seed = 1,
     cache: Cache = True,
@@ -112,34 +112,32 @@ def run(  # noqa: PLR0913  (a command's options)
 
 
 async def _work(asked: _Asked) -> _Done:
-    with progress("embedding the policies") as advance:
-        pipeline = await open_pipeline(asked.settings, advance, cached=asked.cache)
-    settle_heap()
-    try:
-        golden = read_cases(asked.data, pipeline.parts.retriever.corpus)
-        plan = Plan(golden, asked.options.repeats, asked.options.seed, datetime.now(UTC))
-        manifest = manifest_of(pipeline, asked.settings, plan)
-        folder = asked.out or _folder(asked.settings, manifest)
-        with held_run(folder, manifest, golden, fresh=asked.fresh) as standing:
-            keep_policies(folder, asked.settings.corpus)
-            report = await _run(pipeline, golden, folder, standing, asked)
-    finally:
-        await pipeline.close()
+    opening = partial(_open, asked.settings, asked.cache)
+    async with processes_of(opening, asked.processes - 1) as others:
+        with progress("embedding the policies") as advance:
+            pipeline = await open_pipeline(asked.settings, advance, cached=asked.cache)
+        settle_heap()
+        try:
+            return await _run(pipeline, others, asked)
+        finally:
+            await pipeline.close()
+
+
+async def _run(pipeline: Pipeline, others: Processes, asked: _Asked) -> _Done:
+    """Cases without a date of their own are of the day on which the run began."""
+    golden = read_cases(asked.data, pipeline.parts.retriever.corpus)
+    plan = Plan(golden, asked.options.repeats, asked.options.seed, datetime.now(UTC))
+    manifest = manifest_of(pipeline, asked.settings, plan)
+    folder = asked.out or _folder(asked.settings, manifest)
+    with held_run(folder, manifest, golden, fresh=asked.fresh) as standing:
+        day = date.fromisoformat(standing.as_of)
+        keep_policies(folder, asked.settings.corpus)
+        note(f"the run is kept in {folder}; the same command goes on with it")
+        answers = [_answering(pipeline, day), *await others.open(day)]
+        with progress("cases") as advance:
+            report = await run_cases(answers, golden, folder, asked.options, advance)
     rulebook = Rulebook(pipeline.parts.retriever.corpus, pipeline.parts.catalogue)
     return _Done(folder, report, run_of(standing, golden, report.outcomes), rulebook)
-
-
-async def _run(
-    pipeline: Pipeline, golden: Sequence[GoldenCase], folder: Path, standing: Manifest, asked: _Asked
-) -> RunReport:
-    """Cases without a date of their own are of the day on which the run began."""
-    day = date.fromisoformat(standing.as_of)
-    note(f"the run is kept in {folder}; the same command goes on with it")
-    opening = partial(_open, asked.settings, asked.cache, day)
-    with progress("cases") as advance:
-        async with processes_of(opening, asked.processes - 1) as others:
-            answers = [_answering(pipeline, day), *others]
-            return await run_cases(answers, golden, folder, asked.options, advance)
 
 
 @asynccontextmanager
@@ -179,7 +177,7 @@ def _tell_headline(done: _Done) -> None:
 def _tell(report: RunReport, folder: Path) -> None:
     endings, spending = report.endings, report.spending
     earlier = f", {report.resumed} of them in earlier sittings" if report.resumed else ""
-    say(f"{endings.total()} of {report.total} outcomes{earlier}: {folder}")
+    say(f"{endings.total()} of {report.total} outcomes{earlier}, {spending.seconds:.2f} s: {folder}")
     say("  " + ", ".join(f"{endings[ending]} {ending.value}" for ending in Ending))
     if spending.requests or spending.reused or spending.tokens.prompt:
         tokens, price = spending.tokens, spending.budget

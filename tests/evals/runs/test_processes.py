@@ -6,7 +6,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from functools import partial
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,10 +24,11 @@ from tests.evals.runs.run_program import answer, some_golden, work
 from tests.evals.runs.test_runner import ENDINGS, without_times
 
 FEW = some_golden(4)
+DAY = date(2026, 3, 2)
 
 
 @asynccontextmanager
-async def opening() -> AsyncIterator[Answer]:
+async def opening(_day: date) -> AsyncIterator[Answer]:
     yield answering(answer)
 
 
@@ -38,7 +39,7 @@ async def _who(case: Case) -> Recommendation:
 
 
 @asynccontextmanager
-async def opening_that_tells() -> AsyncIterator[Answer]:
+async def opening_that_tells(_day: date) -> AsyncIterator[Answer]:
     yield answering(_who)
 
 
@@ -49,7 +50,7 @@ async def _paid(case: Case) -> Recommendation:
 
 
 @asynccontextmanager
-async def opening_that_pays() -> AsyncIterator[Answer]:
+async def opening_that_pays(_day: date) -> AsyncIterator[Answer]:
     yield answering(_paid)
 
 
@@ -59,24 +60,27 @@ async def _dies(case: Case) -> Recommendation:
 
 
 @asynccontextmanager
-async def opening_that_dies(early: bool) -> AsyncIterator[Answer]:
-    if early:
-        raise Misconfigured("nothing can be opened here")
+async def opening_that_dies(_day: date) -> AsyncIterator[Answer]:
+    yield answering(_dies)
+
+
+@asynccontextmanager
+async def opening_that_fails(day: date) -> AsyncIterator[Answer]:
+    raise Misconfigured(f"nothing can be opened on {day}")
     yield answering(_dies)
 
 
 async def test_the_outcomes_are_the_same_as_those_of_one_process(tmp_path: Path) -> None:
     alone = await work(tmp_path / "alone")
     async with processes(opening, 2) as others:
-        together = await work(tmp_path / "together", answers=[answering(answer), *others])
+        together = await work(tmp_path / "together", answers=[answering(answer), *await others.open(DAY)])
     assert together.endings == alone.endings == {ending: 2 * count for ending, count in ENDINGS.items()}
     assert without_times(tmp_path / "together") == without_times(tmp_path / "alone")
 
 
 async def test_every_process_answers_some(tmp_path: Path) -> None:
     async with processes(opening_that_tells, 2) as others:
-        await asyncio.gather(*(each(FEW[0].case, 0) for each in others))  # they are there
-        await work(tmp_path, RunOptions(6), answers=[answering(_who), *others])
+        await work(tmp_path, RunOptions(6), answers=[answering(_who), *await others.open(DAY)])
     told = {each.recommendation.rationale for each in read_run(tmp_path).outcomes if each.recommendation}
     assert len(told) == 3
     assert str(os.getpid()) in told
@@ -84,30 +88,31 @@ async def test_every_process_answers_some(tmp_path: Path) -> None:
 
 async def test_what_is_paid_elsewhere_is_counted(tmp_path: Path) -> None:
     async with processes(opening_that_pays, 1) as others:
-        report = await work(tmp_path, RunOptions(2), golden=FEW, answers=others)
+        report = await work(tmp_path, RunOptions(2), golden=FEW, answers=await others.open(DAY))
     assert (report.spending.tokens, report.spending.requests, report.spending.reused) == (Tokens(28, 8, 0), 12, 4)
 
 
-@pytest.mark.parametrize(
-    ("early", "told"),
-    [
-        pytest.param(False, "was ended by signal 9", id="killed while it answers"),
-        pytest.param(True, "ended with 1", id="can't open"),
-    ],
-)
-async def test_a_process_that_ends_ends_the_run_which_can_go_on(tmp_path: Path, early: bool, told: str) -> None:
-    async with processes(partial(opening_that_dies, early), 1) as others:
-        with pytest.raises(ProcessEnded, match=told):
-            await work(tmp_path, golden=FEW, answers=others)
+async def test_a_process_that_is_killed_ends_the_run_which_can_go_on(tmp_path: Path) -> None:
+    async with processes(opening_that_dies, 1) as others:
+        answers = await others.open(DAY)
+        with pytest.raises(ProcessEnded, match="was ended by signal 9"):
+            await work(tmp_path, golden=FEW, answers=answers)
         with pytest.raises(ProcessEnded, match="--processes 1"):
-            await others[0](FEW[0].case, 0)
+            await answers[0](FEW[0].case, 0)
     report = await work(tmp_path, golden=FEW)
     assert report.total == report.endings.total() == 2 * len(FEW)
 
 
+async def test_a_process_that_can_t_open_is_told_of(capfd: pytest.CaptureFixture[str]) -> None:
+    async with processes(opening_that_fails, 1) as others:
+        with pytest.raises(ProcessEnded, match="ended with 1; it says why above"):
+            await others.open(DAY)
+    assert "nothing can be opened on 2026-03-02" in capfd.readouterr().err
+
+
 async def test_processes_end_with_those_who_asked_for_them() -> None:
     async with processes(opening_that_tells, 2) as others:
-        told = [(await each(replace(FEW[0].case), 0)).outcome.recommendation for each in others]
+        told = [(await each(replace(FEW[0].case), 0)).outcome.recommendation for each in await others.open(DAY)]
     for recommendation in told:
         assert recommendation
         with pytest.raises(ProcessLookupError):
