@@ -2,8 +2,6 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,44 +9,25 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from schemathesis import APIOperation, checks
+from schemathesis import APIOperation
 from schemathesis.core.result import Ok
 
 from api.app import create_app
-from copilot.audit.keeping import AuditFiles
-from copilot.casework.opening import read_policy_files
-from copilot.casework.receipt_writing import Receipts
 from copilot.people.keys import NEVER
 from copilot.people.model import PERMISSIONS_OF, Role
 from copilot.service import Copilot
 from policy_corpus.corpus import Corpus
-from tests.api.signed_in import a_key_of, added, copilot_with_people
+from tests.api.asking_at_random import CHECKS, a_whole_copilot
+from tests.api.signed_in import a_key_of, added
 from tests.clocks import MovedClock
 from tests.servers.api_server import serving
 
-CHECKS = [
-    checks.not_a_server_error,
-    checks.status_code_conformance,
-    checks.content_type_conformance,
-    checks.response_headers_conformance,
-    checks.response_schema_conformance,
-]
 ROLES = [role for role in Role if role is not Role.ANALYST]
-
-
-@schemathesis.serializer("application/jsonl", "application/x-ndjson", "text/csv")
-def lines(_: schemathesis.SerializationContext, value: object) -> bytes:
-    """Lines as they are: their schema says that they are a text."""
-    return str(value).encode("utf-8", "surrogatepass")
 
 
 @pytest.fixture
 def service(corpus: Corpus, corpus_folder: Path, tmp_path: Path) -> Copilot:
-    made = asyncio.run(copilot_with_people(corpus, MovedClock()))
-    files = AuditFiles(tmp_path / "audit.key", tmp_path / "keys.pub", tmp_path / "checkpoints")
-    stores, policies = made.stores, partial(read_policy_files, corpus_folder)
-    receipts = Receipts(stores.cases, stores.recommendations, stores.audit, files, policies)
-    return replace(made, audit_files=files, receipts=receipts)
+    return a_whole_copilot(corpus, corpus_folder, tmp_path, MovedClock())
 
 
 async def headers_of(copilot: Copilot, role: Role | None) -> dict[str, str]:

@@ -7,15 +7,17 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from api.access import Rules
 from api.app import create_app
 from copilot.service import Copilot
 from tests.api.small_copilot import NOT_BLIND
 
 
 @contextmanager
-def serving(copilot: Copilot) -> Iterator[str]:
+def serving(copilot: Copilot, rules: Rules | None = None) -> Iterator[str]:
     """The service of a copilot that stays open, by its address."""
-    config = uvicorn.Config(create_app(copilot, console=NOT_BLIND), port=0, log_config=None, lifespan="off")
+    app = create_app(copilot, rules=rules, console=NOT_BLIND)
+    config = uvicorn.Config(app, port=0, log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
