@@ -21,6 +21,7 @@ from copilot.ports import Clock, RecommendationStore
 from copilot.recommendations import Recommendation
 from copilot.repeats.keeping import Repeating
 from copilot.webhooks.managing import Webhooks
+from copilot.wire.recommendations import Written
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region
 from retrieval.retriever import Retriever
@@ -91,6 +92,12 @@ class Service(Protocol):
         self, case: Case, as_of: date | None = None, region: Region | None = None, by: Actor = SYSTEM
     ) -> Recommendation:
         """A recommendation that is kept already: it outlives a crash. What is not said is taken from the case."""
+        ...
+
+    async def recommend_written(
+        self, case: Case, as_of: date | None = None, region: Region | None = None, by: Actor = SYSTEM
+    ) -> Written:
+        """As ``recommend``, with the text that it goes out in."""
         ...
 
     async def ask(self, question: Question, by: Actor = SYSTEM) -> Answer:

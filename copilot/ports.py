@@ -49,8 +49,10 @@ class RecommendationStore(Protocol):
     other lanes is written where no method here reads. Asking for what was kept before raises ``CaseSealed``.
     """
 
-    async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> None:
+    async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> str:
         """Keep both with an entry of the audit trail, or nothing; once this returns they outlive a crash.
+
+        Gives the recommendation as it goes out: the text of ``copilot.wire.recommendations.dump_json``.
 
         Adding the same once more changes nothing. Raises ``RecommendationConflict`` when the id stands for something
         else, ``CaseSealed`` when a case that was routed is to get a draft, ``CaseInvalid`` when a text of the case or

@@ -36,6 +36,7 @@ from copilot.repeats.keeping import Repeating
 from copilot.stores.ports import Stores
 from copilot.webhooks.delivering import DeliveryService
 from copilot.webhooks.managing import Secrets, Webhooks
+from copilot.wire.recommendations import Written
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region
 from retrieval.errors import EmbedderUnavailable, IndexUnavailable
@@ -131,6 +132,17 @@ class Copilot:
         by: Actor = SYSTEM,
         id: RecommendationId | None = None,  # noqa: A002
     ) -> Recommendation:
+        """As ``recommend_written``, without the text."""
+        return (await self.recommend_written(case, as_of, region, by, id)).recommendation
+
+    async def recommend_written(
+        self,
+        case: Case,
+        as_of: date | None = None,
+        region: Region | None = None,
+        by: Actor = SYSTEM,
+        id: RecommendationId | None = None,  # noqa: A002
+    ) -> Written:
         """Draft and keep, under that id or a new one. Once this returns, the recommendation outlives a crash.
 
         Where the policies can't be searched it is an abstention that says so, and the case waits for people.
@@ -145,10 +157,10 @@ class Copilot:
             recommendation = await self._drafted(case, as_of, region, by)
         recommendation = replace(recommendation, id=id or recommendation.id)
         with span("store"):
-            await self.store.add(case, recommendation, self.clock.now(), by)
+            text = await self.store.add(case, recommendation, self.clock.now(), by)
         if self.metrics:
             self.metrics.recommended(recommendation)
-        return recommendation
+        return Written(recommendation, text)
 
     async def _drafted(self, case: Case, as_of: date | None, region: Region | None, by: Actor) -> Recommendation:
         try:

@@ -22,7 +22,7 @@ from api.routes.operations import accepted
 from copilot.batches.desk import Wanted
 from copilot.batches.model import BatchId
 from copilot.people.model import Actor, Permission
-from copilot.recommendations import Recommendation, RecommendationId
+from copilot.recommendations import RecommendationId
 from copilot.wire.base import Label
 from copilot.wire.examples import CASE
 from copilot.wire.recommendations import RecommendationOut, dump_json
@@ -86,7 +86,7 @@ def _looking_up(routes: APIRouter, service: Service) -> None:
         """One recommendation, word for word as it was given."""
         made = await service.store.get(RecommendationId(id))
         await expect_viewed(request, service, made.case_id)
-        return if_changed(request, _reply(made))
+        return if_changed(request, _reply(dump_json(made)))
 
 
 async def _answered(request: Request, service: Service, query: CaseDayAndPlace) -> Response:
@@ -100,8 +100,8 @@ async def _answered(request: Request, service: Service, query: CaseDayAndPlace) 
         if batch:
             return await _begun(service, batch.id, wanted.actor, how)
     async with room_of(request).turn():
-        made = await service.recommend(case, query.as_of, query.place, actor_of(request))
-    return _reply(made, 201, {"Location": f"/v1/recommendations/{made.id}"})
+        made = await service.recommend_written(case, query.as_of, query.place, actor_of(request))
+    return _reply(made.text, 201, {"Location": f"/v1/recommendations/{made.recommendation.id}"})
 
 
 class How(Enum):
@@ -132,5 +132,5 @@ async def _begun(service: Service, name: BatchId, actor: Actor, how: How) -> Res
     return StreamingResponse(events_of(service, name, actor), 200, location, EVENTS)
 
 
-def _reply(recommendation: Recommendation, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(dump_json(recommendation), status, headers, media_type="application/json")
+def _reply(text: str, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(text, status, headers, media_type="application/json")

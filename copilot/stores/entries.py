@@ -19,7 +19,7 @@ from copilot.people.model import Actor
 from copilot.recommendations import Recommendation, RecommendationId
 from copilot.stores.sealing import NEVER_WRITTEN, routed_lane, stub_of
 from copilot.wire.base import is_sound
-from copilot.wire.exchanges import dump_exchanges, exchanges_digest
+from copilot.wire.exchanges import written_exchanges
 from copilot.wire.recommendations import dump_json
 from copilot.wire.stored_cases import dump_case
 
@@ -30,15 +30,16 @@ _UNSOUND = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])")  # as canonical J
 class Entry:
     """A recommendation and its case as text.
 
-    ``body`` is the recommendation (its stub when ``lane`` says that it was routed), ``content`` the case, None where
-    nothing of it may be written, ``exchanges`` what was said with a model, None for nothing. The digests tell two
-    bodies or two contents apart.
+    ``text`` is the recommendation as it goes out, ``body`` as it is kept (its stub when ``lane`` says that it was
+    routed), ``content`` the case, None where nothing of it may be written, ``exchanges`` what was said with a model,
+    None for nothing. The digests tell two bodies or two contents apart.
     """
 
     id: RecommendationId
     case_id: CaseId
     status: str
     lane: str | None
+    text: str
     body: str
     digest: str
     content: str | None
@@ -57,21 +58,23 @@ def entry_of(case: Case, recommendation: Recommendation, at: datetime, by: Actor
     lane = routed_lane(recommendation)
     content = None if lane == NEVER_WRITTEN else dump_case(case)
     _check(case, recommendation, content)
-    body = dump_json(stub_of(recommendation) if lane else recommendation)
+    text = dump_json(recommendation)
+    body = dump_json(stub_of(recommendation)) if lane else text
     digest = _digest(body if lane else f"{body}\0{content}")
-    said = dump_exchanges(recommendation.exchanges) if recommendation.exchanges and not lane else None
+    said = written_exchanges(recommendation.exchanges) if recommendation.exchanges and not lane else None
     return Entry(
         id=recommendation.id,
         case_id=case.id,
         status=recommendation.status.value,
         lane=lane,
+        text=text,
         body=body,
         digest=digest,
         content=content,
         content_digest=_digest(content) if content is not None else None,
         at=at.astimezone(UTC),
-        audit=_audited(recommendation, digest, lane, by),
-        exchanges=said,
+        audit=_audited(recommendation, digest, said.digest if said else None, by),
+        exchanges=said.packed if said else None,
     )
 
 
@@ -95,14 +98,15 @@ def content_of(case: Case, lane: str | None, at: datetime) -> Content:
     return Content(case.id, _digest(body) if body is not None else None, body, at.astimezone(UTC))
 
 
-def _audited(recommendation: Recommendation, digest: str, lane: str | None, by: Actor) -> AuditDraft:
+def _audited(recommendation: Recommendation, digest: str, exchanged: str | None, by: Actor) -> AuditDraft:
     """What the trail says of it: no words of the content, and of a routed case nothing that was made of it."""
+    lane = routed_lane(recommendation)
     said: dict[str, object] = {"recommendation": recommendation.id, "digest": digest}
     if lane:
         said |= {"lane": lane}
     else:
         said |= {"verdict": recommendation.verdict.value, "actions": [each.action for each in recommendation.actions]}
-        said |= {"exchanges": exchanges_digest(recommendation.exchanges)} if recommendation.exchanges else {}
+        said |= {"exchanges": exchanged} if exchanged else {}
     made = recommendation.provenance
     return AuditDraft(
         event=f"recommendation.{recommendation.status.value}",

@@ -41,14 +41,14 @@ class MemoryRecommendationStore:
         self._lanes: dict[str, str | None] = {}
         self._closed = False
 
-    async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> None:
+    async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> str:
         self._check_open()
         entry = entry_of(case, recommendation, at, by)
         known = self._by_id.get(entry.id)
         if known:
             if known.entry.digest != entry.digest:
                 raise conflict(entry.id)
-            return
+            return entry.text
         lane = self._lanes.get(entry.case_id)
         if lane and not entry.lane:
             raise sealed(entry.case_id)
@@ -58,13 +58,14 @@ class MemoryRecommendationStore:
                 entry = replace(entry, content=None)
                 self._erase(entry.case_id)
         self._lanes.setdefault(entry.case_id)
-        row = _Row(Position(len(self._rows) + 1), entry)
+        row = _Row(Position(len(self._rows) + 1), replace(entry, text=""))  # of what was routed, a stub stays
         self._rows.append(row)
         self._by_id[entry.id] = row
         self._trail.append([entry.audit], entry.at)
         if self._beside:
             self._beside(case, recommendation, Act(by, at))
         about(f"recommendation/{recommendation.id}")
+        return entry.text
 
     async def get(self, recommendation: RecommendationId) -> Recommendation:
         return load_json(self._readable(recommendation).entry.body)

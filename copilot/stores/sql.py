@@ -45,7 +45,7 @@ class SqlRecommendationStore:
         """A store with a database of its own: ``sqlite:///FILE`` or ``postgresql://HOST/NAME``."""
         return cls(open_database(url, wait))
 
-    async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> None:
+    async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> str:
         entry = entry_of(case, recommendation, at, by)
         rules, act = self._rules, Act(by, at)
 
@@ -56,6 +56,7 @@ class SqlRecommendationStore:
         await self._database.write(lambda connection: write_entry(connection, entry, beside))
         if entry.lane == NEVER_WRITTEN:
             await self._database.forget()
+        return entry.text
 
     async def get(self, recommendation: RecommendationId) -> Recommendation:
         return await self._database.read(lambda connection: read_recommendation(connection, recommendation))

@@ -21,6 +21,7 @@ from copilot.recommendations import (
     Target,
 )
 from copilot.wire.base import WireOut
+from copilot.wire.plain import plain_citation
 from policy_corpus.model import SectionId
 
 
@@ -30,10 +31,6 @@ class ActionOut(WireOut):
     action: str = Field(description="A name from the list of allowed actions.")
     target: Target
     from_section: str
-
-    @classmethod
-    def of(cls, action: RecommendedAction) -> Self:
-        return cls(action=action.action, target=action.target, from_section=action.from_section)
 
     def to_domain(self) -> RecommendedAction:
         return RecommendedAction(self.action, self.target, SectionId(self.from_section))
@@ -55,18 +52,7 @@ class CitationOut(WireOut):
 
     @classmethod
     def of(cls, citation: Citation) -> Self:
-        return cls(
-            id=citation.id,
-            section=citation.section,
-            version=citation.version,
-            language=citation.language,
-            policy_title=citation.policy_title,
-            heading_path=citation.heading_path,
-            role=citation.role,
-            quote=citation.quote,
-            start=citation.start,
-            end=citation.end,
-        )
+        return cls.model_validate(plain_citation(citation))
 
     def to_domain(self) -> Citation:
         return Citation(
@@ -91,10 +77,6 @@ class EvidenceOut(WireOut):
     start: int = Field(ge=0, description="Code points into the raw text of that source.")
     end: int = Field(ge=0)
 
-    @classmethod
-    def of(cls, evidence: Evidence) -> Self:
-        return cls(source=evidence.source, quote=evidence.quote, start=evidence.start, end=evidence.end)
-
     def to_domain(self) -> Evidence:
         return Evidence(Source(self.source), self.quote, self.start, self.end)
 
@@ -106,15 +88,6 @@ class PartFindingOut(WireOut):
     status: Status
     citations: tuple[str, ...] = Field(description="Ids of citations.")
     evidence: tuple[EvidenceOut, ...]
-
-    @classmethod
-    def of(cls, part: PartFinding) -> Self:
-        return cls(
-            id=part.id,
-            status=part.status,
-            citations=part.citations,
-            evidence=tuple(EvidenceOut.of(evidence) for evidence in part.evidence),
-        )
 
     def to_domain(self) -> PartFinding:
         return PartFinding(
@@ -135,17 +108,6 @@ class SectionFindingOut(WireOut):
     exceptions: tuple[PartFindingOut, ...]
     probability: float = Field(ge=0, le=1, description="Of a violation of this section.")
 
-    @classmethod
-    def of(cls, finding: SectionFinding) -> Self:
-        return cls(
-            section=finding.section,
-            version=finding.version,
-            finding=finding.finding,
-            elements=tuple(PartFindingOut.of(part) for part in finding.elements),
-            exceptions=tuple(PartFindingOut.of(part) for part in finding.exceptions),
-            probability=finding.probability,
-        )
-
     def to_domain(self) -> SectionFinding:
         return SectionFinding(
             section=SectionId(self.section),
@@ -163,10 +125,6 @@ class ConsiderationsOut(WireOut):
     for_: tuple[str, ...] = Field(alias="for")
     against: tuple[str, ...]
 
-    @classmethod
-    def of(cls, considerations: Considerations) -> Self:
-        return cls(for_=considerations.for_, against=considerations.against)
-
     def to_domain(self) -> Considerations:
         return Considerations(self.for_, self.against)
 
@@ -180,10 +138,6 @@ class SignalOut(WireOut):
     end: int = Field(ge=0)
     detail: str
 
-    @classmethod
-    def of(cls, signal: Signal) -> Self:
-        return cls(kind=signal.kind, source=signal.source, start=signal.start, end=signal.end, detail=signal.detail)
-
     def to_domain(self) -> Signal:
         return Signal(self.kind, Source(self.source), self.start, self.end, self.detail)
 
@@ -195,15 +149,6 @@ class PrecedentOut(WireOut):
     section: str
     finding: Finding
     similarity: float = Field(description="A cosine, -1 to 1.")
-
-    @classmethod
-    def of(cls, precedent: Precedent) -> Self:
-        return cls(
-            case_id=precedent.case_id,
-            section=precedent.section,
-            finding=precedent.finding,
-            similarity=precedent.similarity,
-        )
 
     def to_domain(self) -> Precedent:
         return Precedent(CaseId(self.case_id), SectionId(self.section), self.finding, self.similarity)

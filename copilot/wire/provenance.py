@@ -1,11 +1,11 @@
 """Where a recommendation came from, as it goes out."""
 
-from typing import Any, Self
+from typing import Any
 
 from pydantic import Field
 
 from copilot.recommendations import Provenance, Retrieved, StandIn, Tokens
-from copilot.wire.base import WireOut, in_key_order
+from copilot.wire.base import WireOut
 from policy_corpus.model import SectionId
 
 
@@ -16,10 +16,6 @@ class RetrievedOut(WireOut):
     version: str
     score: float = Field(description="Compares within this recommendation only.")
     via: str = Field(description='"search", or the reference that brought it.')
-
-    @classmethod
-    def of(cls, retrieved: Retrieved) -> Self:
-        return cls(section=retrieved.section, version=retrieved.version, score=retrieved.score, via=retrieved.via)
 
     def to_domain(self) -> Retrieved:
         return Retrieved(SectionId(self.section), self.version, self.score, self.via)
@@ -32,10 +28,6 @@ class TokensOut(WireOut):
     completion: int
     cached: int
 
-    @classmethod
-    def of(cls, tokens: Tokens) -> Self:
-        return cls(prompt=tokens.prompt, completion=tokens.completion, cached=tokens.cached)
-
     def to_domain(self) -> Tokens:
         return Tokens(self.prompt, self.completion, self.cached)
 
@@ -45,10 +37,6 @@ class StandInOut(WireOut):
 
     drafter: str
     reason: str = Field(description='A stable word, as "timeout", "server_error", "circuit_open".')
-
-    @classmethod
-    def of(cls, stand_in: StandIn) -> Self:
-        return cls(drafter=stand_in.drafter, reason=stand_in.reason)
 
     def to_domain(self) -> StandIn:
         return StandIn(self.drafter, self.reason)
@@ -69,23 +57,6 @@ class ProvenanceOut(WireOut):
     sent: dict[str, Any] = Field(description="The parameters of the model's request as they went out.")
     timings_ms: dict[str, float]
     stood_in: StandInOut | None = Field(None, description="Null where `drafter` itself drafted.")
-
-    @classmethod
-    def of(cls, provenance: Provenance) -> Self:
-        return cls(
-            drafter=provenance.drafter,
-            model=provenance.model,
-            prompt_fingerprint=provenance.prompt_fingerprint,
-            corpus_fingerprint=provenance.corpus_fingerprint,
-            embedder=provenance.embedder,
-            calibration=provenance.calibration,
-            retrieved=tuple(RetrievedOut.of(retrieved) for retrieved in provenance.retrieved),
-            tokens=TokensOut.of(provenance.tokens),
-            dropped=dict(sorted(provenance.dropped.items())),
-            sent={key: in_key_order(value) for key, value in sorted(provenance.sent.items())},
-            timings_ms=dict(sorted(provenance.timings_ms.items())),
-            stood_in=StandInOut.of(provenance.stood_in) if provenance.stood_in else None,
-        )
 
     def to_domain(self) -> Provenance:
         return Provenance(

@@ -1,6 +1,7 @@
 """A recommendation as it goes out and as it is kept: one JSON object whose shape never varies."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Self
 
@@ -8,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from copilot.cases import CaseId
 from copilot.recommendations import Abstention, Outcome, Recommendation, RecommendationId, Verdict
-from copilot.wire.base import WireOut, canonical_json
+from copilot.wire.base import WireOut
 from copilot.wire.examples import RECOMMENDATION
 from copilot.wire.findings import (
     ActionOut,
@@ -18,16 +19,20 @@ from copilot.wire.findings import (
     SectionFindingOut,
     SignalOut,
 )
+from copilot.wire.plain import chances_of, numbers_of, plain_recommendation
 from copilot.wire.provenance import ProvenanceOut
+from copilot.wire.writing_out import quick_json
 from policy_corpus.model import Region, Severity
 
 SeverityName = Literal["low", "medium", "high", "critical"]
-_SEVERITY_NAMES: dict[Severity, SeverityName] = {
-    Severity.LOW: "low",
-    Severity.MEDIUM: "medium",
-    Severity.HIGH: "high",
-    Severity.CRITICAL: "critical",
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A recommendation, and the text of ``dump_json`` for it."""
+
+    recommendation: Recommendation
+    text: str
 
 
 class AbstentionOut(WireOut):
@@ -35,10 +40,6 @@ class AbstentionOut(WireOut):
 
     reason: str = Field(description="A stable word.")
     detail: str = Field(description="A sentence for a person.")
-
-    @classmethod
-    def of(cls, abstention: Abstention) -> Self:
-        return cls(reason=abstention.reason, detail=abstention.detail)
 
     def to_domain(self) -> Abstention:
         return Abstention(self.reason, self.detail)
@@ -78,31 +79,7 @@ class RecommendationOut(WireOut):
     @classmethod
     def of(cls, rec: Recommendation) -> Self:
         """The outside form of ``rec``."""
-        return cls(
-            schema_version=rec.schema_version,
-            id=rec.id,
-            case_id=rec.case_id,
-            as_of=rec.as_of,
-            region=rec.region,
-            status=rec.status,
-            verdict=rec.verdict,
-            actions=tuple(ActionOut.of(action) for action in rec.actions),
-            severity=_SEVERITY_NAMES[rec.severity] if rec.severity is not None else None,
-            requires_second_approval=rec.requires_second_approval,
-            confidence=rec.confidence,
-            violation_probability=rec.violation_probability,
-            citations=tuple(CitationOut.of(citation) for citation in rec.citations),
-            findings=tuple(SectionFindingOut.of(finding) for finding in rec.findings),
-            considerations=ConsiderationsOut.of(rec.considerations),
-            rationale=rec.rationale,
-            missing_context=rec.missing_context,
-            signals=tuple(SignalOut.of(signal) for signal in rec.signals),
-            precedents=tuple(PrecedentOut.of(precedent) for precedent in rec.precedents),
-            abstention=AbstentionOut.of(rec.abstention) if rec.abstention is not None else None,
-            lane=rec.lane,
-            language=rec.language,
-            provenance=ProvenanceOut.of(rec.provenance),
-        )
+        return cls.model_validate(plain_recommendation(rec))
 
     def to_domain(self) -> Recommendation:
         """The recommendation that this is the outside form of."""
@@ -135,7 +112,10 @@ class RecommendationOut(WireOut):
 
 def dump_json(rec: Recommendation) -> str:
     """The recommendation as canonical JSON on one line: keys in the documented order, equal ones in the same bytes."""
-    return canonical_json(RecommendationOut.of(rec).model_dump(mode="json", by_alias=True))
+    for name, chance in chances_of(rec):
+        if not 0 <= chance <= 1:
+            raise ValueError(f"the {name} of recommendation {rec.id!r} is {chance}, not between 0 and 1")
+    return quick_json(plain_recommendation(rec), numbers_of(rec))
 
 
 def load_json(text: str) -> Recommendation:

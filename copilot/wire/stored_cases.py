@@ -6,7 +6,8 @@ from typing import Self
 from pydantic import AwareDatetime
 
 from copilot.cases import Author, Case, CaseId, ContextItem, Medium, Report, ReportFlag
-from copilot.wire.base import WireOut, canonical_json
+from copilot.wire.base import WireOut
+from copilot.wire.writing_out import quick_json
 from policy_corpus.model import Region
 
 
@@ -124,7 +125,7 @@ class CaseOut(WireOut):
 
 def dump_case(case: Case) -> str:
     """The case as canonical JSON on one line."""
-    return canonical_json(CaseOut.of(case).model_dump(mode="json"))
+    return quick_json(CaseOut.of(case).model_dump(mode="json"))
 
 
 def load_case(text: str) -> Case:

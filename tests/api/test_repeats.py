@@ -27,7 +27,17 @@ from copilot.stores.opening import open_stores
 from copilot.stores.ports import Stores
 from policy_corpus.actions import read_catalogue
 from policy_corpus.corpus import Corpus
-from tests.api.signed_in import OWN, Client, a_client, a_key_of, added, copilot_with_people, sign_in
+from tests.api.signed_in import (
+    OWN,
+    Client,
+    a_client,
+    a_key_of,
+    added,
+    an_app,
+    client_of_app,
+    copilot_with_people,
+    sign_in,
+)
 from tests.clocks import MovedClock
 from tests.people import some_people
 
@@ -73,9 +83,9 @@ async def place(stores: Stores | None, corpus: Corpus) -> AsyncIterator[Place]:
     await added(copilot, "ana", Role.ANALYST)
     await added(copilot, "root", Role.ADMIN)
     service = await added(copilot, "ops", Role.SERVICE)
-    rules = Rules(sessions=Limits())
+    app = an_app(copilot, Rules(sessions=Limits()))
     async with AsyncExitStack() as stack:
-        clients = [await stack.enter_async_context(a_client(copilot, rules)) for _ in range(4)]
+        clients = [await stack.enter_async_context(client_of_app(app)) for _ in range(4)]
         ops, other, ana, root = clients
         for client in (ops, other):
             client.headers["authorization"] = f"Bearer {await a_key_of(copilot, service, *SCOPES)}"
@@ -277,12 +287,12 @@ class Failing:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
 
-    async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> None:
-        if self.failed or self.after:
-            await self.inner.add(case, recommendation, at, by)
+    async def add(self, case: Case, recommendation: Recommendation, at: datetime, by: Actor = SYSTEM) -> str:
+        text = await self.inner.add(case, recommendation, at, by) if self.failed or self.after else ""
         if not self.failed:
             self.failed = True
             raise StoreUnavailable("the connection was lost")
+        return text
 
 
 @on_every_store
@@ -317,11 +327,12 @@ class Forgetful:
 async def test_a_lost_answer_is_made_again_from_what_stands(place: Place) -> None:
     forgetful: Any = Forgetful(place.copilot.stores.repeats)
     copilot = replace(place.copilot, stores=replace(place.copilot.stores, repeats=forgetful))
-    async with a_client(copilot, Rules(sessions=Limits())) as client:
+    app = an_app(copilot, Rules(sessions=Limits()))
+    async with client_of_app(app) as client:
         client.headers["authorization"] = place.ops.headers["authorization"]
         taken = [await post(client, "/v1/cases", {"case": CASE}, "in") for _ in range(2)]
     assert same(*taken), taken[1].text
-    async with a_client(copilot, Rules(sessions=Limits())) as client:
+    async with client_of_app(app) as client:
         await sign_in(client, "ana")
         client.headers.update(OWN)
         claimed = [await post(client, "/v1/cases/case-1/claim", key="claim") for _ in range(2)]

@@ -16,6 +16,7 @@ from copilot.errors import (
 )
 from copilot.ports import Position, RecommendationStore
 from copilot.recommendations import Exchange, Recommendation, RecommendationId
+from copilot.wire.recommendations import dump_json
 from tests.builders import AT, a_case, a_provenance, a_recommendation, a_routed_recommendation, an_abstention
 
 REC_1, CASE_1 = RecommendationId("rec-1"), CaseId("case-1")
@@ -45,6 +46,18 @@ class RecommendationStoreContract(ABC):
         assert await store.case_of(REC_1) == a_case()
         assert await store.of_case(CASE_1) == [recommendation]
         assert await store.lane(CASE_1) is None
+
+    @pytest.mark.parametrize(
+        "recommendation",
+        [
+            pytest.param(a_recommendation(), id="drafted"),
+            pytest.param(an_abstention(), id="abstained"),
+            pytest.param(a_routed_recommendation(), id="routed"),
+        ],
+    )
+    async def test_gives_what_it_wrote_out(self, store: RecommendationStore, recommendation: Recommendation) -> None:
+        text = await store.add(a_case(), recommendation, AT)
+        assert text == await store.add(a_case(), recommendation, AT) == dump_json(recommendation)
 
     async def test_what_was_said_with_a_model_comes_back_alone(self, store: RecommendationStore) -> None:
         said = (Exchange("What of «наказан 👋»?", '{"half": "\ud83d"}', "m-1"), Exchange("And again?", "{}", "m-2"))
@@ -159,7 +172,7 @@ class RecommendationStoreContract(ABC):
         cases = [a_case(id=CaseId(f"case-{number}")) for number in range(20)]
         adding = (store.add(case, a_recommendation(case_id=case.id), AT) for case in cases)
         outcomes = await asyncio.gather(*adding, return_exceptions=True)
-        refused = [outcome for outcome in outcomes if outcome is not None]
+        refused = [outcome for outcome in outcomes if not isinstance(outcome, str)]
         assert [type(outcome) for outcome in refused] == [RecommendationConflict] * 19
         assert len(await store.recent(100)) == 1
 
@@ -169,7 +182,7 @@ class RecommendationStoreContract(ABC):
         outcomes = await asyncio.gather(
             *(store.add(case, rec, AT) for case, rec in [*pairs, *wrong]), return_exceptions=True
         )
-        assert outcomes[:20] == [None] * 20
+        assert outcomes[:20] == [dump_json(recommendation) for _, recommendation in pairs]
         assert all(isinstance(outcome, RecommendationConflict) for outcome in outcomes[20:])
         assert len(await store.recent(100)) == 10
 
@@ -178,7 +191,7 @@ class RecommendationStoreContract(ABC):
         await asyncio.sleep(0)
         tasks[7].cancel()
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
-        assert {number for number, outcome in enumerate(outcomes) if outcome is not None} <= {7}
+        assert {number for number, outcome in enumerate(outcomes) if not isinstance(outcome, str)} <= {7}
         kept = {one.recommendation.id for one in await store.recent(100)}
         assert kept | {"rec-7"} == {f"rec-{number}" for number in range(20)}
 

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from copilot import cases, recommendations
+from copilot.cases import CaseId
 from copilot.recommendations import (
     Citation,
     Considerations,
     Evidence,
+    Finding,
     PartFinding,
     Precedent,
     Provenance,
@@ -26,10 +28,11 @@ from copilot.recommendations import (
 )
 from copilot.wire import findings, provenance, stored_cases
 from copilot.wire import recommendations as wire
-from copilot.wire.base import WireOut
+from copilot.wire.base import WireOut, canonical_json
 from copilot.wire.examples import RECOMMENDATION
 from copilot.wire.recommendations import RecommendationOut, dump_json, load_json
-from policy_corpus.model import Severity
+from copilot.wire.writing_out import quick_json
+from policy_corpus.model import SectionId, Severity
 from tests.builders import a_provenance, a_recommendation, a_routed_recommendation, an_abstention
 from tests.strategies import few, whole
 
@@ -128,6 +131,36 @@ def test_nothing_is_lost_out_and_back(rec: Recommendation) -> None:
     assert RecommendationOut.of(rec).to_domain() == rec
     assert load_json(dump_json(rec)) == rec
     assert dump_json(load_json(dump_json(rec))) == dump_json(rec)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rec=any_recommendation)
+def test_what_is_written_is_what_the_models_say(rec: Recommendation) -> None:
+    assert dump_json(rec) == canonical_json(RecommendationOut.of(rec).model_dump(mode="json", by_alias=True))
+
+
+def _with_numbers(number: float) -> Recommendation:
+    """A recommendation in which that number, 0 to 1, stands wherever one can."""
+    rec = a_recommendation()
+    made = replace(rec.provenance, timings_ms={"draft": number}, sent={"top_p": number, "stop": [{"x": number}]})
+    made = replace(made, retrieved=tuple(replace(one, score=number) for one in rec.provenance.retrieved))
+    findings_ = tuple(replace(one, probability=number) for one in rec.findings)
+    precedents = (Precedent(CaseId("case-0"), SectionId("violent-speech/2.1"), Finding.VIOLATED, number),)
+    rec = replace(rec, findings=findings_, precedents=precedents, provenance=made)
+    return replace(rec, confidence=number, violation_probability=number)
+
+
+@pytest.mark.parametrize("number", [0, 1, 0.0, -0.0, 0.25, 0.1 + 0.2, 1e-4, 9.9e-5, 1.5e-7, 5e-324])
+def test_every_number_is_written_as_it_always_was(number: float) -> None:
+    rec = _with_numbers(number)
+    assert dump_json(rec) == canonical_json(RecommendationOut.of(rec).model_dump(mode="json", by_alias=True))
+
+
+@pytest.mark.parametrize(
+    "value", [0.0, 1e-4, 123456.789, 1e16, 1e22, 2**70, "\ud800", {"\ud800": 1}, "\x7f\u2028/é😀\x01"]
+)
+def test_quick_json_is_canonical_json(value: object) -> None:
+    assert quick_json([value], [value] if isinstance(value, float) else []) == canonical_json([value])
 
 
 def test_equal_recommendations_have_the_same_bytes() -> None:
