@@ -16,7 +16,7 @@ from copilot.desk.model import Preferences
 from copilot.errors import BadInput
 from copilot.people.model import Permission
 
-PAGE = 30  # cases shown at once
+PAGE = 20  # cases shown at once: a screen, and a little more
 REMEMBERED = timedelta(days=180)  # how long what a person decided counts as seen
 _PRESSING = (
     Queue.THREAT_TO_LIFE,

@@ -1,5 +1,6 @@
 """Pages from templates. Every value is escaped; nothing of a case is ever markup."""
 
+from base64 import b64encode
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -8,11 +9,8 @@ from urllib.parse import urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
-STATIC = {"console.css": "text/css; charset=utf-8", "console.js": "text/javascript; charset=utf-8"}
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
+STATIC = {"console.js": "text/javascript; charset=utf-8"}
+STYLE = "console.css"
 
 REFERRER = "same-origin"  # without one, browsers send the forms of a page with the origin "null"
 
@@ -35,7 +33,23 @@ def _templates() -> Environment:
     )
     environment.globals["link"] = link
     environment.globals["asset"] = asset_path
+    environment.globals["style"] = _style()
     return environment
+
+
+def _style() -> str:
+    """The style sheet. It stands in each page: a browser paints nothing before it has it."""
+    return asset(STYLE).decode()
+
+
+@lru_cache(maxsize=1)
+def policy() -> str:
+    """What a page may load and run: our script, and the one style sheet with this hash."""
+    digest = b64encode(sha256(_style().encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'sha256-{digest}'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
 
 
 def render(template: str, **values: object) -> str:
@@ -45,7 +59,7 @@ def render(template: str, **values: object) -> str:
 
 def page(template: str, status: int = 200, **values: object) -> Response:
     """A page as an answer, with the policy that lets nothing in from elsewhere."""
-    headers = {"Content-Security-Policy": POLICY, "Referrer-Policy": REFERRER}
+    headers = {"Content-Security-Policy": policy(), "Referrer-Policy": REFERRER}
     return Response(render(template, **values), status, headers, media_type="text/html; charset=utf-8")
 
 
