@@ -4,10 +4,12 @@ A drafter names units by number and quotes the content. The policy's words are l
 write them; the content's words must stand in the content.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 
 from copilot.drafting import Brief, Draft, PartDraft, SectionDraft
 from copilot.evidence import EvidenceLocator
@@ -15,6 +17,7 @@ from copilot.recommendations import (
     Citation,
     CitationId,
     CitationRole,
+    Evidence,
     Finding,
     PartFinding,
     SectionFinding,
@@ -51,16 +54,21 @@ def ground(draft: Draft, brief: Brief) -> Grounded:
 class _Grounding:
     def __init__(self, draft: Draft, brief: Brief) -> None:
         self._draft, self._brief = draft, brief
-        self._units = brief.numbered_units()
+        self._numbered = _NumberedUnits(brief.sections())
         self._beside = {section.id for section in brief.supporting}
         self._locator = EvidenceLocator(brief.case)
-        self._citations: dict[tuple[str, int, CitationRole], Citation] = {}
+        self._citations: list[Citation] = []
+        self._citers: dict[tuple[str, CitationRole], _Citer] = {}
         self._dropped = Counter(draft.dropped)
 
     def run(self) -> Grounded:
         drafts = self._by_section(self._draft.sections)
-        ruled = tuple(self._rule(hit.section, drafts.get(hit.section.id)) for hit in self._brief.candidates)
-        return Grounded(ruled, tuple(self._citations.values()), dict(sorted((+self._dropped).items())))
+        before = self._brief.units_before()
+        ruled = tuple(
+            self._rule(hit.section, drafts.get(hit.section.id), before[hit.section.key])
+            for hit in self._brief.candidates
+        )
+        return Grounded(ruled, tuple(self._citations), dict(sorted((+self._dropped).items())))
 
     def _by_section(self, sections: Iterable[SectionDraft]) -> Mapping[SectionId, SectionDraft]:
         known = {hit.section.id for hit in self._brief.candidates}
@@ -74,22 +82,24 @@ class _Grounding:
                 kept[section.section] = section
         return kept
 
-    def _rule(self, section: Section, draft: SectionDraft | None) -> Ruled:
+    def _rule(self, section: Section, draft: SectionDraft | None, before: int) -> Ruled:
+        """``before`` is how many units are numbered before the section's own."""
         if draft is None:
             self._dropped["missing_section"] += 1
             draft = SectionDraft(section.id, ())
-        elements = self._parts(section, section.elements, draft.elements, role=role_of(section))
-        exceptions = self._parts(section, section.exceptions, draft.exceptions, role=CitationRole.EXCEPTION)
+        rule, exception = self._citer(section, role_of(section)), self._citer(section, CitationRole.EXCEPTION)
+        elements = self._parts(section.elements, draft.elements, rule, before)
+        exceptions = self._parts(section.exceptions, draft.exceptions, exception, before)
         finding = _finding(section, elements, exceptions)
         if finding is Finding.VIOLATED and not any(part.evidence for part in elements):
             elements = self._unshown(elements)
             finding = _finding(section, elements, exceptions)
         probability = 0.0 if section.overrides else _probability(finding, draft.probability)
-        found = SectionFinding(section.id, _written(section.version), finding, elements, exceptions, probability)
+        found = SectionFinding(section.id, rule.version, finding, elements, exceptions, probability)
         return Ruled(section, found)
 
     def _parts(
-        self, section: Section, parts: tuple[Part, ...], drafts: tuple[PartDraft, ...], role: CitationRole
+        self, parts: tuple[Part, ...], drafts: tuple[PartDraft, ...], citer: "_Citer", before: int
     ) -> tuple[PartFinding, ...]:
         by_id: dict[str, PartDraft] = {}
         known = {part.id for part in parts}
@@ -100,27 +110,27 @@ class _Grounding:
                 self._dropped["repeated_part"] += 1
             else:
                 by_id[draft.id] = draft
-        return tuple(self._part(section, part, by_id.get(part.id), role) for part in parts)
+        return tuple([self._part(part, by_id.get(part.id), citer, before) for part in parts])
 
-    def _part(self, section: Section, part: Part, draft: PartDraft | None, role: CitationRole) -> PartFinding:
+    def _part(self, part: Part, draft: PartDraft | None, citer: "_Citer", before: int) -> PartFinding:
         """The part with its own words first, then what else the draft names. What rests on nothing real is unclear."""
-        own_unit = section.units[part.unit - 1]
-        own = self._cite(section, own_unit, role)
+        own = citer.cite(part.unit)
         if draft is None:
             self._dropped["missing_part"] += 1
             return PartFinding(part.id, Status.UNCLEAR, (own,))
-        located = [self._unit(section, number) for number in draft.units]
-        evidence, lost = self._locator.locate_all(draft.evidence)
-        self._drop("unlocated_evidence", lost)
-        self._drop("unlocated_unit", located.count(None))
-        others = [
-            self._cite(s, unit, role_of(s) if s is not section else role)
-            for s, unit in filter(None, located)
-            if unit is not own_unit or s is not section
-        ]
-        fabricated = (draft.units and not any(located)) or (draft.evidence and not evidence)
+        evidence: tuple[Evidence, ...] = ()
+        if draft.evidence:
+            evidence, lost = self._locator.locate_all(draft.evidence)
+            self._drop("unlocated_evidence", lost)
+        fabricated = bool(draft.evidence) and not evidence
+        citations: tuple[CitationId, ...] = (own,)
+        if draft.units and draft.units != (before + part.unit,):  # else it names its own words alone, as most do
+            located = [self._located(citer, number) for number in draft.units]
+            self._drop("unlocated_unit", located.count(None))
+            fabricated = fabricated or not any(located)
+            citations = tuple(dict.fromkeys((own, *filter(None, located))))
         status = Status.UNCLEAR if fabricated else draft.status
-        return PartFinding(part.id, status, tuple(dict.fromkeys((own, *others))), evidence[:MOST_EVIDENCE])
+        return PartFinding(part.id, status, citations, evidence[:MOST_EVIDENCE])
 
     def _drop(self, what: str, count: int) -> None:
         if count:
@@ -132,19 +142,60 @@ class _Grounding:
         self._dropped["unshown_elements"] += len(met)
         return tuple(replace(part, status=Status.UNCLEAR) if part in met else part for part in elements)
 
-    def _unit(self, section: Section, number: int) -> NumberedUnit | None:
-        """The numbered unit, if there is one and it belongs to this section or to what stands beside it."""
-        if not 1 <= number <= len(self._units):
+    def _located(self, citer: "_Citer", number: int) -> CitationId | None:
+        """The citation of a numbered unit of this section or of what stands beside it; None for any other number."""
+        found = self._numbered.find(number)
+        if found is None:
             return None
-        found, unit = self._units[number - 1]
-        return (found, unit) if found.id == section.id or found.id in self._beside else None
+        section, unit = found
+        if section is citer.section:
+            return citer.cite(unit.number)
+        if section.id != citer.section.id and section.id not in self._beside:
+            return None
+        return self._citer(section, role_of(section)).cite(unit.number)
 
-    def _cite(self, section: Section, unit: Unit, role: CitationRole) -> CitationId:
-        """The id of the citation of that unit in that role, made at its first use."""
-        key = (section.key, unit.number, role)
-        if key not in self._citations:
-            self._citations[key] = cite(section, unit, role, CitationId(f"c{len(self._citations) + 1}"))
-        return self._citations[key].id
+    def _citer(self, section: Section, role: CitationRole) -> "_Citer":
+        """What cites that section in that role, made at its first use."""
+        key = (section.key, role)
+        citer = self._citers.get(key)
+        if citer is None:
+            citer = self._citers[key] = _Citer(section, role, self._citations)
+        return citer
+
+
+class _NumberedUnits:
+    """The units of some sections, numbered on from 1; found by their number without a list of them all."""
+
+    def __init__(self, sections: tuple[Section, ...]) -> None:
+        self._sections = sections
+        self._ends = list(accumulate((len(section.units) for section in sections), initial=0))
+
+    def find(self, number: int) -> NumberedUnit | None:
+        """The unit with that number and its section, None where there is none."""
+        if not 1 <= number <= self._ends[-1]:
+            return None
+        place = bisect_left(self._ends, number) - 1
+        section = self._sections[place]
+        return section, section.units[number - 1 - self._ends[place]]
+
+
+class _Citer:
+    """Cites units of one section in one role; a unit that is cited again keeps the id of its citation."""
+
+    def __init__(self, section: Section, role: CitationRole, citations: list[Citation]) -> None:
+        """``citations`` are those of the whole draft: new ones are numbered on and added to them."""
+        self.section, self.version = section, _written(section.version)
+        self._role, self._citations = role, citations
+        self._ids: dict[int, CitationId] = {}
+
+    def cite(self, number: int) -> CitationId:
+        """The id of the citation of that unit, a number within the section from 1; made at its first use."""
+        known = self._ids.get(number)
+        if known is None:
+            known = self._ids[number] = CitationId(f"c{len(self._citations) + 1}")
+            unit = self.section.units[number - 1]
+            self._citations.append(cite(self.section, unit, self._role, known))
+        return known
 
 
 def cite(section: Section, unit: Unit, role: CitationRole, citation: CitationId) -> Citation:
