@@ -1,8 +1,11 @@
 """Whether a recommendation says no more than the model's own reply does."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from copilot.drafters.answer import read_answer
+from copilot.drafters.judge import judge_reply
+from copilot.drafters.judged import JUDGED
 from copilot.errors import ModelReplyUnusable
 from copilot.recommendations import Exchange, Recommendation, Status
 
@@ -13,6 +16,12 @@ def reply_faults(recommendation: Recommendation, exchanges: tuple[Exchange, ...]
     Code may make a part unclear that the model called met; it makes none met that the model didn't.
     """
     if not exchanges:
+        return
+    judged = recommendation.provenance.sent.get(JUDGED)
+    if isinstance(judged, Mapping):
+        told = Counter(judge_reply(row["judge"]) for row in judged.values())
+        if told != Counter(each.reply for each in exchanges):
+            yield "the judge did not say what the recommendation was made of"
         return
     try:
         said = _said(exchanges[-1].reply)

@@ -39,6 +39,11 @@ class Question:
         """SHA-256 over all of it."""
         return sha256(json.dumps(self.messages).encode()).digest()
 
+    @property
+    def text(self) -> str:
+        """All of it but the system part, which is the prompt's."""
+        return json.dumps(self.messages[1:], ensure_ascii=False)
+
 
 class QuestionWriter:
     """Writes questions; what belongs to a section is written once."""

@@ -11,9 +11,12 @@ from copilot.drafters.judge_fusion import JudgeFusion
 from copilot.drafters.settling import settle
 from copilot.drafting import Brief, Draft, Drafter, SectionDraft
 from copilot.errors import ModelReplyUnusable, ModelUnavailable
+from copilot.recommendations import Exchange
 from policy_corpus.model import Section, SectionId
 
 _log = logging.getLogger(__name__)
+
+JUDGED = "judged"  # where a recommendation says what both said of a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Opinion:
     local: float
     judge: float
     fused: float
+    exchange: Exchange
 
 
 class JudgedDrafter:
@@ -76,7 +80,8 @@ class JudgedDrafter:
             prompt_fingerprint=self._judge.prompt_fingerprint,
             calibration=f"{draft.calibration}+{self._fusion.name}",
             dropped={**draft.dropped, **({"judge_silent": failed} if failed else {})},
-            sent={**draft.sent, "judged": {key: _row(opinion) for key, opinion in opinions.items()}},
+            exchanges=(*draft.exchanges, *(opinion.exchange for opinion in opinions.values())),
+            sent={**draft.sent, JUDGED: {key: _row(opinion) for key, opinion in opinions.items()}},
         )
 
     async def close(self) -> None:
@@ -99,7 +104,8 @@ class JudgedDrafter:
                 return opinions, 1
             except ModelReplyUnusable:
                 continue
-            opinions[said] = Opinion(local, judged, self._fusion.fused(local, judged))
+            fused = self._fusion.fused(local, judged.probability)
+            opinions[said] = Opinion(local, judged.probability, fused, judged.exchange)
         return opinions, 0
 
     def _open(self, draft: Draft, sections: Mapping[SectionId, Section]) -> Iterable[tuple[SectionId, float]]:

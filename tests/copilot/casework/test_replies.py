@@ -11,22 +11,42 @@ import policy_corpus
 from copilot.cases import Case, CaseId
 from copilot.casework.files import CaseFile
 from copilot.casework.receipts import Policies, replay, said_of
+from copilot.drafters.calibration import load_calibration
+from copilot.drafters.judge import Judge
+from copilot.drafters.judge_fusion import JudgeFusion
+from copilot.drafters.judged import JudgedDrafter
+from copilot.drafters.local import LocalDrafter
+from copilot.drafting import Drafter
 from tests.copilot.casework.building import opened
+from tests.copilot.drafters.answering_judge import AnsweringModel
 from tests.copilot.obedient import finding_everything
 from tests.copilot.pipelines import a_copilot, model_drafter
 from tests.servers.scripted_model import ScriptedModel
 
 ACTIONS = files(policy_corpus).joinpath("actions.toml").read_text(encoding="utf-8")
 CONTENT = "I will end you on Friday"
+ALWAYS_ASKED = JudgeFusion("test", 0.0, 0.5, 0.5, open_from=0.0, open_to=1.0, low=0.3, high=0.7, provenance={})
 Receipt = dict[str, Any]
 
 
 @pytest.fixture
 async def receipt(tmp_path: Path, scripted_model: ScriptedModel) -> Receipt:
-    """Of a case that a model drafted, read back from the store."""
+    """Of a case that a model drafted."""
     scripted_model.script = finding_everything
+    return await _receipt(tmp_path, model_drafter(scripted_model.base_url))
+
+
+@pytest.fixture
+async def judged(tmp_path: Path) -> Receipt:
+    """Of a case on which a judge had its say."""
+    inner = LocalDrafter(load_calibration())
+    return await _receipt(tmp_path, JudgedDrafter(inner, Judge(AnsweringModel(0.9, 0.25)), ALWAYS_ASKED, 60.0))
+
+
+async def _receipt(tmp_path: Path, drafter: Drafter) -> Receipt:
+    """Read back from the store."""
     case = Case(CaseId("case-1"), CONTENT)
-    async with a_copilot(tmp_path, model_drafter(scripted_model.base_url)) as copilot:
+    async with a_copilot(tmp_path, drafter) as copilot:
         drafted = await copilot.recommend(case)
         exchanges = await copilot.store.exchanges(drafted.id)
         policies = Policies(tmp_path / "corpus", copilot.corpus.fingerprint, ACTIONS)
@@ -64,3 +84,16 @@ def test_only_the_first_word_on_a_part_counts(receipt: Receipt) -> None:
     turned = json.loads(json.dumps(reply["sections"]).replace('"met"', '"not_met"'))
     receipt["exchanges"][0]["reply"] = json.dumps(reply | {"sections": [*reply["sections"], *turned]})
     assert replay(receipt) == []
+
+
+def test_what_a_judge_was_asked_and_said_stands_in_it(judged: Receipt) -> None:
+    rows = judged["recommendation"]["provenance"]["sent"]["judged"]
+    assert len(judged["exchanges"]) == len(rows) >= 2
+    assert all(CONTENT in exchange["question"] for exchange in judged["exchanges"])
+    assert {exchange["reply"] for exchange in judged["exchanges"]} == {'{"yes": 0.9}', '{"yes": 0.25}'}
+    assert replay(judged) == []
+
+
+def test_a_judge_that_said_otherwise_does_not_bear_it_out(judged: Receipt) -> None:
+    judged["exchanges"][0]["reply"] = '{"yes": 0.1}'
+    assert replay(judged) == ["the judge did not say what the recommendation was made of"]
