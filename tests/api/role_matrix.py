@@ -12,10 +12,9 @@ from fastapi import FastAPI
 from api.access import Open
 from api.app import create_app
 from copilot.people.model import Permission, Role
-from copilot.service import Copilot
 from policy_corpus.corpus import Corpus
 from policy_corpus.reader import read_corpus
-from tests.api.signed_in import OWN, Client, a_client, a_key_of, added, copilot_with_people, sign_in
+from tests.api.signed_in import OWN, Client, a_key_of, added, an_app, client_of_app, copilot_with_people, sign_in
 from tests.api.small_corpus import write_small_corpus
 from tests.clocks import MovedClock
 
@@ -41,20 +40,21 @@ async def matrix(corpus: Corpus) -> Matrix:
     for method, path, name in operations(app):
         takes = app.state.declared[name]
         rows[f"{method} {path}"] = {"takes": takes.value if isinstance(takes, Permission | Open) else str(takes)}
-    await _ask(rows, "first", empty)
+    await _ask(rows, "first", an_app(empty))
+    app = an_app(copilot)
     for role in Role:
         if role is not Role.SERVICE:
             await added(copilot, role.value, role)
-            await _ask(rows, role.value, copilot, login=role.value)
-    await _ask(rows, "nobody", copilot)
+            await _ask(rows, role.value, app, login=role.value)
+    await _ask(rows, "nobody", app)
     service = await added(copilot, "robot", Role.SERVICE)
     scopes = Permission.DRAFT, Permission.READ_POLICIES, Permission.READ_RECOMMENDATIONS
-    await _ask(rows, "key", copilot, key=await a_key_of(copilot, service, *scopes))
+    await _ask(rows, "key", app, key=await a_key_of(copilot, service, *scopes))
     return rows
 
 
-async def _ask(rows: Matrix, who: str, copilot: Copilot, login: str = "", key: str = "") -> None:
-    async with a_client(copilot) as client:
+async def _ask(rows: Matrix, who: str, app: FastAPI, login: str = "", key: str = "") -> None:
+    async with client_of_app(app) as client:
         for route in rows:
             if login:
                 await sign_in(client, login)

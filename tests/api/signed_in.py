@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import httpx2
+from fastapi import FastAPI
 
 from api.access import Rules
 from api.app import create_app
@@ -41,8 +42,19 @@ async def a_client(
     base_url: str = HERE,
     allow_remote: bool = False,
 ) -> AsyncIterator[Client]:
-    """A client of an application of the copilot, which stays open."""
-    app = create_app(copilot, rules=rules, allow_remote=allow_remote, console=NOT_BLIND)
+    """A client of an application of its own of the copilot, which stays open."""
+    async with client_of_app(an_app(copilot, rules, allow_remote=allow_remote), ip=ip, base_url=base_url) as client:
+        yield client
+
+
+def an_app(copilot: Copilot, rules: Rules | None = None, *, allow_remote: bool = False) -> FastAPI:
+    """An application for several clients: to make one takes as long as fifty requests."""
+    return create_app(copilot, rules=rules, allow_remote=allow_remote, console=NOT_BLIND)
+
+
+@asynccontextmanager
+async def client_of_app(app: FastAPI, *, ip: str = "127.0.0.1", base_url: str = HERE) -> AsyncIterator[Client]:
+    """One of the clients of an application."""
     transport = httpx2.ASGITransport(app=app, client=(ip, 50_000))
     async with Client(transport=transport, base_url=base_url) as client:
         yield client

@@ -21,7 +21,7 @@ from copilot.people.model import Permission, Role
 from copilot.service import Copilot
 from copilot.stores.opening import open_stores
 from policy_corpus.corpus import Corpus
-from tests.api.signed_in import OWN, Client, a_client, a_key_of, added, copilot_with_people, sign_in
+from tests.api.signed_in import OWN, Client, a_key_of, added, an_app, client_of_app, copilot_with_people, sign_in
 from tests.clocks import MovedClock
 from tests.people import some_people
 
@@ -78,8 +78,9 @@ async def people(copilot: Copilot) -> AsyncIterator[People]:
     """A client each; ``ops`` is a program with a key."""
     scopes = Permission.ADD_CASES, Permission.ADD_APPEALS, Permission.DRAFT
     key = await a_key_of(copilot, await added(copilot, "ops", Role.SERVICE), *scopes)
+    app = an_app(copilot)
     async with AsyncExitStack() as stack:
-        clients = {name: await stack.enter_async_context(a_client(copilot)) for name in (*ROLES, "ops")}
+        clients = {name: await stack.enter_async_context(client_of_app(app)) for name in (*ROLES, "ops")}
         for name in ROLES:
             clients[name].headers.update(OWN)
         clients["ops"].headers["authorization"] = f"Bearer {key}"

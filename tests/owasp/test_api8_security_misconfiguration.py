@@ -1,10 +1,22 @@
 """API8:2023. Headers are set, methods are closed, errors tell nothing, and others than this machine get no answer."""
 
-import pytest
+from collections.abc import AsyncIterator
 
-from copilot.service import Copilot
+import pytest
+import pytest_asyncio
+
+from policy_corpus.corpus import Corpus
 from tests.api.signed_in import a_client
-from tests.owasp.conftest import Clients
+from tests.owasp.conftest import Clients, clients_of, staffed
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def people(corpus: Corpus) -> AsyncIterator[Clients]:
+    """The same for all: nothing here changes anything."""
+    async with clients_of(await staffed(corpus)) as clients:
+        yield clients
 
 
 @pytest.mark.parametrize("path", ["/v1/policies", "/healthz", "/nowhere", "/console/sign-in"])
@@ -29,7 +41,8 @@ async def test_nothing_else_is_served(people: Clients, path: str) -> None:
     assert (await people["ana"].get(path)).status_code == 404
 
 
-async def test_another_machine_or_a_proxy_gets_no_answer(copilot: Copilot) -> None:
+async def test_another_machine_or_a_proxy_gets_no_answer(corpus: Corpus) -> None:
+    copilot = await staffed(corpus)
     async with a_client(copilot, ip="203.0.113.9") as client:
         assert (await client.get("/healthz")).status_code == 403
     async with a_client(copilot) as client:

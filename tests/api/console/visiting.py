@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import httpx2
+from fastapi import FastAPI
 
 from api.access import Rules
 from api.app import create_app
@@ -47,17 +48,23 @@ class Office:
 
     copilot: Copilot
     setup: Setup = OPEN_TO_ALL
+    _made: tuple[Setup, FastAPI] | None = None
 
     @asynccontextmanager
     async def visitor(self, login: str, *roles: Role) -> AsyncIterator[Client]:
         """Somebody who is signed in; added if nobody has that login."""
         if not await self.copilot.people.parts.store.credentials(login):
             await added(self.copilot, login, *(roles or (Role.ANALYST,)))
-        app = create_app(self.copilot, rules=Rules(anonymous=None), console=self.setup)
-        transport = httpx2.ASGITransport(app=app, client=("127.0.0.1", 50_000))
+        transport = httpx2.ASGITransport(app=self._app(), client=("127.0.0.1", 50_000))
         async with Client(transport=transport, base_url=HERE, headers=OWN) as client:
             await sign_in(client, login)
             yield client
+
+    def _app(self) -> FastAPI:
+        """One for all that visit, until the console is set up otherwise."""
+        if self._made is None or self._made[0] is not self.setup:
+            self._made = self.setup, create_app(self.copilot, rules=Rules(anonymous=None), console=self.setup)
+        return self._made[1]
 
     async def case(self, name: str = "case-1", text: str = TEXT, **parts: object) -> CaseFile:
         """A case with a draft that says that it violates ``spam/1.1``."""

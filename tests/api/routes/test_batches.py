@@ -21,7 +21,7 @@ from copilot.stores.opening import open_stores
 from copilot.wire.recommendations import load_json
 from policy_corpus.actions import read_catalogue
 from policy_corpus.corpus import Corpus
-from tests.api.signed_in import OWN, Client, a_client, a_key_of, added, copilot_with_people, sign_in
+from tests.api.signed_in import OWN, Client, a_key_of, added, an_app, client_of_app, copilot_with_people, sign_in
 from tests.clocks import MovedClock
 from tests.people import some_people
 
@@ -53,8 +53,9 @@ async def place(corpus: Corpus, tmp_path: Path, sqlite_url: str) -> AsyncIterato
     copilot = await copilot_with_people(corpus, clock)
     copilot = replace(copilot, stores=stores, people=some_people(stores, clock))
     await added(copilot, "root", Role.ADMIN)
+    app = an_app(copilot)
     async with AsyncExitStack() as stack:
-        ops, other, root = [await stack.enter_async_context(a_client(copilot)) for _ in range(3)]
+        ops, other, root = [await stack.enter_async_context(client_of_app(app)) for _ in range(3)]
         for client, login in ((ops, "ops"), (other, "others")):
             key = await a_key_of(copilot, await added(copilot, login, Role.SERVICE), Permission.DRAFT)
             client.headers["authorization"] = f"Bearer {key}"

@@ -9,7 +9,7 @@ import pytest
 from copilot.people.model import Permission, Role
 from copilot.service import Copilot
 from policy_corpus.corpus import Corpus
-from tests.api.signed_in import OWN, Client, a_client, a_key_of, added, copilot_with_people, sign_in
+from tests.api.signed_in import OWN, Client, a_key_of, added, an_app, client_of_app, copilot_with_people, sign_in
 from tests.clocks import MovedClock
 
 TEXT = "1000 real followers for 5 dollars, write me"
@@ -37,13 +37,14 @@ async def people(copilot: Copilot) -> AsyncIterator[dict[str, Client]]:
     """A client each, signed in; ``ops`` is a program with a key."""
     ops = await added(copilot, "ops", Role.SERVICE)
     key = await a_key_of(copilot, ops, Permission.ADD_CASES, Permission.ADD_APPEALS)
+    app = an_app(copilot)
     async with AsyncExitStack() as stack:
         clients = {}
         for name in ("ana", "ben", "sara", "sami", "root"):
-            clients[name] = await stack.enter_async_context(a_client(copilot))
+            clients[name] = await stack.enter_async_context(client_of_app(app))
             await sign_in(clients[name], name)
             clients[name].headers.update(OWN)
-        clients["ops"] = await stack.enter_async_context(a_client(copilot))
+        clients["ops"] = await stack.enter_async_context(client_of_app(app))
         clients["ops"].headers["authorization"] = f"Bearer {key}"
         yield clients
 

@@ -17,7 +17,7 @@ from copilot.recommendations import Finding
 from copilot.service import Copilot
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Severity
-from tests.api.signed_in import OWN, Client, a_client, added, copilot_with_people, sign_in
+from tests.api.signed_in import OWN, Client, added, an_app, client_of_app, copilot_with_people, sign_in
 from tests.clocks import MovedClock
 
 OFFER = "1000 real followers for 5 dollars, write me"
@@ -34,10 +34,11 @@ async def copilot(corpus: Corpus) -> Copilot:
 
 @pytest.fixture
 async def people(copilot: Copilot) -> AsyncIterator[dict[str, Client]]:
+    app = an_app(copilot)
     async with AsyncExitStack() as stack:
         clients = {}
         for name in ("ana", "sara", "root"):
-            clients[name] = await stack.enter_async_context(a_client(copilot))
+            clients[name] = await stack.enter_async_context(client_of_app(app))
             await sign_in(clients[name], name)
             clients[name].headers.update(OWN)
         yield clients

@@ -1,9 +1,7 @@
 """Many writers at once never fork the chain."""
 
 import asyncio
-import subprocess
-import sys
-from pathlib import Path
+import multiprocessing
 
 import psycopg
 import pytest
@@ -14,24 +12,20 @@ from copilot.stores.databases import open_database
 from tests.builders import AT
 from tests.contracts.audit_trail import a_draft
 
-ROOT = Path(__file__).parents[3]
 WRITERS = 8
-PROGRAM = """
-import asyncio, sys
-from copilot.stores.audit_sql import SqlAuditTrail
-from copilot.stores.databases import open_database
-from tests.builders import AT
-from tests.contracts.audit_trail import a_draft
 
-async def write(url: str, events: int) -> None:
+
+def write(url: str, events: int) -> None:
+    """What each writer does."""
+    asyncio.run(_write(url, events))
+
+
+async def _write(url: str, events: int) -> None:
     database = open_database(url, 60)
     trail = SqlAuditTrail(database)
     for number in range(events):
         await trail.enter([a_draft(number)], AT)
     await database.close()
-
-asyncio.run(write(sys.argv[1], int(sys.argv[2])))
-"""
 
 
 async def verified(url: str) -> int:
@@ -48,9 +42,15 @@ async def verified(url: str) -> int:
 
 
 def write_from_many(url: str, events: int) -> None:
-    command = [sys.executable, "-c", PROGRAM, url, str(events)]
-    writers = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE) for _ in range(WRITERS)]
-    assert [error.decode() for writer in writers if (error := writer.communicate()[1])] == []
+    """Processes that are forked from one that has all loaded, so that they write at the same time."""
+    forking = multiprocessing.get_context("forkserver")
+    forking.set_forkserver_preload([__name__, "sqlalchemy", "psycopg"])
+    writers = [forking.Process(target=write, args=(url, events)) for _ in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0] * WRITERS
 
 
 @pytest.mark.parametrize("events", [40, pytest.param(10_000, marks=pytest.mark.long)])
