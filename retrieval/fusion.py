@@ -53,6 +53,21 @@ def load_weights(path: Path = FITTED) -> FusionWeights:
     return FusionWeights(**{column.name: float(weights[column.name]) for column in fields(FusionWeights)})
 
 
+class BestOfEach:
+    """The best score of each of ``count`` owners; ``owners[i]`` owns the i-th score and never falls."""
+
+    def __init__(self, owners: npt.NDArray[np.intp], count: int) -> None:
+        self._count = count
+        self._having, self._starts = np.unique(owners, return_index=True)
+
+    def of(self, scores: Floats) -> Floats:
+        """Of each owner the best one, minus infinity for none."""
+        best = np.full(self._count, -np.inf, dtype=np.float32)
+        if len(self._having):
+            best[self._having] = np.maximum.reduceat(scores, self._starts)
+        return best
+
+
 def best_of_each(scores: Floats, owners: npt.NDArray[np.intp], count: int) -> Floats:
     """The best score of each of ``count`` owners, minus infinity for none; ``owners[i]`` owns ``scores[i]``."""
     best = np.full(count, -np.inf, dtype=np.float32)
@@ -63,11 +78,15 @@ def best_of_each(scores: Floats, owners: npt.NDArray[np.intp], count: int) -> Fl
 def standardised(scores: Floats) -> Floats:
     """Scores with mean 0 and deviation 1 over the finite ones; all equal ones, and infinite ones, become 0."""
     finite = np.isfinite(scores)
-    if not finite.any():
+    known = scores[finite]
+    if not len(known):
         return np.zeros_like(scores)
-    spread = float(scores[finite].std())
-    centred = np.where(finite, scores - scores[finite].mean(), 0.0)
-    return np.asarray(centred / spread if spread > 1e-9 else np.zeros_like(scores), dtype=np.float32)
+    centred = known - np.float32(np.add.reduce(known) / len(known))
+    spread = float(np.sqrt(np.add.reduce(centred * centred) / np.float32(len(known))))
+    standard = np.zeros_like(scores)
+    if spread > 1e-9:
+        standard[finite] = centred / spread
+    return standard
 
 
 def fuse(parts: list[tuple[float, Floats]]) -> Floats:

@@ -14,6 +14,7 @@ import regex
 
 _RUNS = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*")
 _UNSPACED = regex.compile(r"[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF]+")
+_SHORT = 1 << 16  # numbers below it are sorted by their digits, ten times as fast
 _K1, _B = 1.2, 0.75  # how soon a word's repetitions stop to count; how much a long text has to share more words
 
 Scores = npt.NDArray[np.float32]
@@ -91,7 +92,7 @@ class LexicalIndex:
         rarity = np.log(1 + (len(lengths) - holding + 0.5) / (holding + 0.5)).astype(np.float32)
         usual = float(lengths.sum()) / max(1, len(lengths)) or 1.0
         longer = _K1 * ((1 - _B) + _B * lengths / usual)
-        by_word = np.argsort(words, kind="stable")
+        by_word = np.argsort(words.astype(np.uint16) if len(vocabulary) <= _SHORT else words, kind="stable")
         self._size = len(lengths)
         self._texts = texts[by_word]
         self._weights = (rarity[words] * (times / (longer[texts] + times))).astype(np.float32)[by_word]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from policy_corpus.model import Section
-from retrieval.fusion import Floats, best_of_each, standardised
+from retrieval.fusion import BestOfEach, Floats, standardised
 from retrieval.hits import Passage, PassageKind
 from retrieval.ports import Vectors
 from retrieval.rows import Places, Rows
@@ -20,6 +20,7 @@ from retrieval.space import SHARPNESS
 _NO_SHARE = 1e-4  # what a section without a near example has of all weight
 _NO_POLICY = 1e-3
 _EMPTY = 0.3  # the cosine below which an example says less than what is known without any
+_EMPTY_WEIGHT = np.exp(SHARPNESS * _EMPTY)
 _BEFORE = 0.3  # how much of that weight stands for a violation: contents without a near example mostly don't violate
 
 
@@ -33,7 +34,8 @@ class Near:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """The examples of a scope: ``places[i]`` among its passages, of the section ``owners[i]``, with row i of ``rows``.
+    """The examples of a scope: ``places[i]`` among its passages, of the section ``owners[i]``, with row i of ``rows``;
+    ``owners`` never fall.
 
     A section without examples is taken for a usual one, neither near nor far: its own words have to find it.
 
@@ -56,7 +58,7 @@ class Neighbours:
         columns = {
             "share": np.where(bare, -np.log(max(1, len(shares))), np.log(shares + _NO_SHARE)),
             "policy_share": self._of_policies(shares),
-            "nearest": standardised(best_of_each(seen, self.owners, len(self.policies))),
+            "nearest": standardised(self._nearest.of(seen)),
             "mean": standardised(self._mean(seen)),
             "count": np.where(bare, self._usual, np.log1p(self._counts)),
         }
@@ -64,10 +66,21 @@ class Neighbours:
 
     def lean(self, cosines: Floats, sections: Sequence[int]) -> float | None:
         """The log-odds that a content violates, by the examples of those sections; None where they have none."""
-        counted = self.sides * np.isin(self.owners, sections)
-        if not counted.any():
+        chosen = np.zeros(len(self.policies), dtype=np.bool_)
+        chosen[list(sections)] = True
+        violating, allowed = (places[chosen[self.owners[places]]] for places in self._sided)
+        if not (len(violating) or len(allowed)):
             return None
-        return log_odds(cosines[counted == 1], cosines[counted == -1])
+        return log_odds(cosines[violating], cosines[allowed])
+
+    @cached_property
+    def _sided(self) -> tuple[Places, Places]:
+        """Which violate, and which are allowed."""
+        return np.flatnonzero(self.sides == 1), np.flatnonzero(self.sides == -1)
+
+    @cached_property
+    def _nearest(self) -> BestOfEach:
+        return BestOfEach(self.owners, len(self.policies))
 
     def _added(self, values: Floats) -> npt.NDArray[np.float64]:
         return np.asarray(np.bincount(self.owners, weights=values, minlength=len(self.policies)), dtype=np.float64)
@@ -96,11 +109,10 @@ class Neighbours:
 
 def log_odds(violating: npt.ArrayLike, allowed: npt.ArrayLike) -> float:
     """That a content violates, by its cosines to examples of both sides. Far ones alone say little."""
-    empty = np.exp(SHARPNESS * _EMPTY)
     for_, against = (
-        np.exp(SHARPNESS * np.asarray(cosines, dtype=np.float64)).sum() for cosines in (violating, allowed)
+        np.add.reduce(np.exp(SHARPNESS * np.asarray(cosines, dtype=np.float64))) for cosines in (violating, allowed)
     )
-    return float(np.log(for_ + _BEFORE * empty) - np.log(against + (1 - _BEFORE) * empty))
+    return float(np.log(for_ + _BEFORE * _EMPTY_WEIGHT) - np.log(against + (1 - _BEFORE) * _EMPTY_WEIGHT))
 
 
 def sides_of(passages: Sequence[Passage]) -> npt.NDArray[np.int8]:

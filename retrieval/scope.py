@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from policy_corpus.model import Section, SectionId
 from retrieval.compared import Alone, Compared
 from retrieval.errors import IndexUnavailable
-from retrieval.fusion import Floats, FusionWeights, best_of_each, standardised
-from retrieval.hits import Passage, PassageKind
+from retrieval.facts import ELEMENT, EXAMPLE, EXCEPTION, RULE, Facts, joined
+from retrieval.fusion import BestOfEach, Floats, FusionWeights, standardised
+from retrieval.hits import Passage
 from retrieval.lexical import LexicalIndex, words_of
-from retrieval.neighbours import Neighbours, is_example, policies_of, sides_of
+from retrieval.neighbours import Neighbours, policies_of
 from retrieval.ports import PassageId, Vectors, VectorStore
 from retrieval.rows import Places, Rows, RowTable
 from retrieval.shelf import Shelf
@@ -57,6 +57,7 @@ class Scope:
 
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
+    facts: Facts
     owners: Places
     keys: tuple[PassageId, ...]
     rows: Rows
@@ -86,22 +87,17 @@ class Scope:
         return np.asarray(drawn / np.maximum(np.linalg.norm(drawn, axis=1, keepdims=True), 1e-9), dtype=np.float32)
 
     def _text_columns(self, dense: Floats, lexical: Floats, words: Sequence[str], share: float) -> dict[str, Floats]:
-        def best(scores: Floats, chosen: Places) -> Floats:
-            return standardised(best_of_each(scores[chosen], self.owners[chosen], len(self.sections)))
-
-        every = np.arange(len(self.passages))
+        own = {name: standardised(best.of(dense[places])) for name, (places, best) in self._of_kind.items()}
         return {
-            "rule": best(dense, self._of_kind["rule"]),
-            "element": best(dense, self._of_kind["element"]),
-            "exception": best(dense, self._of_kind["exception"]),
-            "lexical_best": np.float32(share) * best(lexical, every),
+            **own,
+            "lexical_best": np.float32(share) * standardised(self._of_any_kind.of(lexical)),
             "lexical_whole": np.float32(share) * standardised(self.by_section.scores(words)),
         }
 
     @cached_property
     def tongues(self) -> Tongues:
-        """The languages of the passages."""
-        return tongues_of(self.sections, self.passages, self.owners)
+        """How far words can tell the sections apart."""
+        return tongues_of(self.facts.languages, self.owners, len(self.sections))
 
     @property
     def space(self) -> LikenessSpace:
@@ -128,23 +124,19 @@ class Scope:
         return Neighbours(
             places=places,
             owners=self.owners[places],
-            sides=sides_of([self.passages[place] for place in places]),
+            sides=self.facts.sides[places],
             rows=self._compared.examples(keys, self.rows.part(places), self._spoken),
             policies=policies_of(self.sections),
         )
 
     @cached_property
-    def _is_example(self) -> npt.NDArray[np.bool_]:
-        return np.array([is_example(passage) for passage in self.passages], dtype=np.bool_)
-
-    @cached_property
     def _examples(self) -> Places:
-        return np.flatnonzero(self._is_example)
+        return self.facts.of(EXAMPLE)
 
     @cached_property
     def _own(self) -> Places:
         """The passages that are the sections' own words."""
-        return np.flatnonzero(~self._is_example)
+        return self.facts.of(RULE, ELEMENT, EXCEPTION)
 
     @cached_property
     def _own_rows(self) -> Rows:
@@ -153,18 +145,18 @@ class Scope:
     @cached_property
     def _spoken(self) -> list[str | None]:
         """The language of each example."""
-        return [self.tongues.languages[place] for place in self._examples]
+        return [self.facts.languages[place] for place in self._examples.tolist()]
 
     @cached_property
-    def _of_kind(self) -> dict[str, Places]:
-        """The places of the passages that are rules, elements and exceptions."""
-        exceptions = {(section.key, part.id) for section in self.sections for part in section.exceptions}
-        kinds: dict[str, list[int]] = {"rule": [], "element": [], "exception": []}
-        for place in self._own.tolist():
-            passage = self.passages[place]
-            part = "exception" if (passage.section_key, passage.part) in exceptions else "element"
-            kinds["rule" if passage.kind is PassageKind.RULE else part].append(place)
-        return {kind: np.array(places, dtype=np.intp) for kind, places in kinds.items()}
+    def _of_kind(self) -> dict[str, tuple[Places, BestOfEach]]:
+        """The places of the passages that are rules, elements and exceptions, and what finds a section's best one."""
+        kinds = {"rule": RULE, "element": ELEMENT, "exception": EXCEPTION}
+        places = {name: self.facts.of(kind) for name, kind in kinds.items()}
+        return {name: (at, BestOfEach(self.owners[at], len(self.sections))) for name, at in places.items()}
+
+    @cached_property
+    def _of_any_kind(self) -> BestOfEach:
+        return BestOfEach(self.owners, len(self.sections))
 
     def passages_at(self, place: int) -> slice:
         """Where the passages of the section at ``place`` stand."""
@@ -217,6 +209,7 @@ async def load_scope(
     return Scope(
         sections=tuple(sections),
         passages=tuple(passages),
+        facts=joined([each.facts for each in shelved]),
         owners=np.repeat(np.arange(len(shelved), dtype=np.intp), [len(each.passages) for each in shelved]),
         keys=tuple(keys),
         rows=shelf.vectors.of(keys),

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from policy_corpus.model import Section
 from retrieval.compared import Shared
+from retrieval.facts import Facts, facts_of
 from retrieval.hits import Passage
 from retrieval.lexical import Counts, Vocabulary, words_of
 from retrieval.normalisation import normalise
@@ -19,11 +20,13 @@ _MOST_TEXTS = 16_384  # texts of policies whose words are kept: versions and hel
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A section, its passages with the keys of their vectors, and the counted words: of each passage, of it all."""
+    """A section, its passages with the keys of their vectors and what is known of them, and the counted words: of each
+    passage, of it all."""
 
     section: Section
     passages: tuple[Passage, ...]
     keys: tuple[PassageId, ...]
+    facts: Facts
     by_passage: Counts
     whole: Counts
 
@@ -60,6 +63,7 @@ class Shelf:
             section=section,
             passages=passages,
             keys=tuple(text_key(passage.searched) for passage in passages),
+            facts=facts_of(section, passages),
             by_passage=self.vocabulary.count([_words(passage.searched) for passage in passages]),
             whole=self.vocabulary.count([[word for text in texts for word in _words(text)]]),
         )

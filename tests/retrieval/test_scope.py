@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
+from retrieval.facts import facts_of, joined
 from retrieval.fusion import FusionWeights
 from retrieval.hits import Passage, PassageKind
 from retrieval.lexical import LexicalIndex
@@ -31,6 +32,7 @@ def a_scope() -> Scope:
     return Scope(
         sections=sections,
         passages=passages,
+        facts=joined([facts_of(s, passages[n * EACH : (n + 1) * EACH]) for n, s in enumerate(sections)]),
         owners=np.repeat(np.arange(SECTIONS), EACH),
         keys=tuple(PassageId(str(n)) for n in range(len(passages))),
         rows=Rows.alone(vectors),

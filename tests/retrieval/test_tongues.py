@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from retrieval.facts import Facts, facts_of, joined
 from retrieval.language import identify_language
 from retrieval.passages import passages_of
 from retrieval.tongues import Tongues, tongues_of
@@ -17,18 +18,18 @@ GERMAN = "".join(
 POLISH = '> violates: "Wiem, gdzie mieszkasz, i przyjdę do ciebie dziś w nocy."\n'
 
 
-def tongues(folder: Path, body: str = f"{RULE}\n{GERMAN}{POLISH}") -> tuple[Tongues, int]:
+def facts_and_tongues(folder: Path, body: str = f"{RULE}\n{GERMAN}{POLISH}") -> tuple[Facts, Tongues]:
     sections = corpus_of(folder, a_file(body), a_file(RULE.replace("threats/", "insults/"), policy="insults"))
     held = [section for version in sections.at(date(2026, 5, 1)) for section in version.sections]
-    passages = [passage for section in held for passage in passages_of(section)]
-    places = {section.key: place for place, section in enumerate(held)}
-    owners = np.array([places[passage.section_key] for passage in passages])
-    return tongues_of(held, passages, owners), len(passages)
+    facts = [facts_of(section, passages_of(section)) for section in held]
+    owners = np.repeat(np.arange(len(held)), [len(each.languages) for each in facts])
+    together = joined(facts)
+    return together, tongues_of(together.languages, owners, len(held))
 
 
 def test_every_passage_has_the_language_that_it_is_in(tmp_path: Path) -> None:
-    found, count = tongues(tmp_path)
-    assert len(found.languages) == count
+    found, _ = facts_and_tongues(tmp_path)
+    assert len(found.languages) == len(found.sides) == len(found.makes)
     assert found.languages.count("de") == 9
     assert found.languages.count("pl") == 1
 
@@ -43,10 +44,10 @@ def test_every_passage_has_the_language_that_it_is_in(tmp_path: Path) -> None:
     ],
 )
 def test_words_weigh_as_far_as_they_can_tell_sections_apart(tmp_path: Path, text: str, share: float) -> None:
-    assert tongues(tmp_path)[0].share(identify_language(text)) == share
+    assert facts_and_tongues(tmp_path)[1].share(identify_language(text)) == share
 
 
 def test_nothing_has_no_languages() -> None:
-    empty = tongues_of([], [], np.zeros(0, dtype=np.intp))
-    assert empty.languages == ()
+    empty = tongues_of([], np.zeros(0, dtype=np.intp), 0)
+    assert joined([]).languages == ()
     assert empty.share("de") == 1.0
