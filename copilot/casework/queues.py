@@ -49,6 +49,11 @@ def access_to(record: CaseRecord) -> Access:
     return Access(access.read | sealed.read, access.decide | sealed.decide)
 
 
+def decides_anywhere(actor: Actor) -> bool:
+    """Whether there is a queue in which this person may decide."""
+    return any(all(map(actor.may, access.decide)) for access in ACCESS.values())
+
+
 def check_reading(actor: Actor, record: CaseRecord) -> None:
     """Raises ``NotPermitted`` for a person whose roles don't reach into the queue of the case."""
     _check(actor, access_to(record).read, f"read case {record.id!r} in the queue {record.queue.value!r}")

@@ -7,7 +7,7 @@ so that deciding a case never waits for an embedder.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, select
+from sqlalchemy import Connection, Row, and_, bindparam, select
 
 from copilot.cases import CaseId
 from copilot.casework.decisions import PrecedentRow, PrecedentState
@@ -29,6 +29,14 @@ SHOWN = 8
 NEAR = 0.86  # of the embedder that comes along, 99 of 100 posts of other sections are less alike than this
 
 _VECTOR = if_new(precedent_vectors)
+_p, _v = precedents.c, precedent_vectors.c
+_CONFIRMED = (
+    select(_p.body, _p.case_id, _v.vector)
+    .outerjoin(precedent_vectors, and_(_v.case_id == _p.case_id, _v.embedder == bindparam("of_embedder")))
+    .where(_p.section.in_(bindparam("sections", expanding=True)), _p.state == PrecedentState.CONFIRMED.value)
+    .order_by(_p.at.desc(), _p.decision_id, _p.section)
+    .limit(MOST)
+)
 
 
 class SqlPrecedents:
@@ -53,8 +61,8 @@ class SqlPrecedents:
         return tuple(_precedent(row, likeness) for likeness, row in found[:SHOWN] if likeness >= NEAR)
 
     async def _confirmed(self, sections: Sequence[SectionId]) -> list[Row[*tuple[Any, ...]]]:
-        wanted = _confirmed(sections, self._embedder.name)
-        return await self._database.read(lambda connection: list(connection.execute(wanted)))
+        wanted = {"sections": list(sections), "of_embedder": self._embedder.name}
+        return await self._database.read(lambda connection: list(connection.execute(_CONFIRMED, wanted)))
 
     async def _embed(self, cases: Sequence[CaseId]) -> None:
         found = await self._database.read(lambda connection: _contents(connection, cases))
@@ -65,17 +73,6 @@ class SqlPrecedents:
         for case, vector in zip(found, vectors, strict=True):
             row = {"case_id": case, "embedder": name, "vector": vector}
             await self._database.write(lambda connection, row=row: _keep(connection, row))  # type: ignore[misc]
-
-
-def _confirmed(sections: Sequence[SectionId], embedder: str) -> Select[Any]:
-    p, v = precedents.c, precedent_vectors.c
-    return (
-        select(p.body, p.case_id, v.vector)
-        .select_from(precedents.outerjoin(precedent_vectors, and_(v.case_id == p.case_id, v.embedder == embedder)))
-        .where(p.section.in_(sections), p.state == PrecedentState.CONFIRMED.value)
-        .order_by(p.at.desc(), p.decision_id, p.section)
-        .limit(MOST)
-    )
 
 
 def _contents(connection: Connection, cases: Sequence[CaseId]) -> dict[CaseId, str]:

@@ -23,6 +23,7 @@ from copilot.stores.engines import (
     database_url,
     may_try_again,
     sqlite_engine,
+    tell_sqlite,
     unavailable,
 )
 from copilot.stores.group_commit import GroupCommit
@@ -69,6 +70,7 @@ class _SqliteDatabase:
     def __init__(self, url: URL, wait: float) -> None:
         self._url = url
         self._engine = sqlite_engine(url, wait)
+        self._reading, self._writing = (self._engine.execution_options(**{WRITES: writes}) for writes in (False, True))
         self._writer = ThreadPoolExecutor(1, "sqlite-writer")
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
         self._group = GroupCommit(self._write_group)
@@ -107,7 +109,7 @@ class _SqliteDatabase:
         return await running
 
     def _run(self, work: Callable[[Connection], Result], *, writes: bool = False) -> Result:
-        with _translated(self._url), self._engine.execution_options(**{WRITES: writes}).begin() as connection:
+        with _translated(self._url), (self._writing if writes else self._reading).begin() as connection:
             return work(connection)
 
 
@@ -173,17 +175,17 @@ def _each_in_savepoint(connection: Connection, group: Sequence[Write]) -> list[E
 
 
 def _in_savepoint(connection: Connection, work: Write) -> Exception | None:
-    connection.exec_driver_sql("SAVEPOINT work")
+    tell_sqlite(connection, "SAVEPOINT work")
     try:
         with _translated(connection.engine.url):
             work(connection)
     except Exception as error:
         if not _in_transaction(connection):
             raise
-        connection.exec_driver_sql("ROLLBACK TO work")
-        connection.exec_driver_sql("RELEASE work")
+        tell_sqlite(connection, "ROLLBACK TO work")
+        tell_sqlite(connection, "RELEASE work")
         return error
-    connection.exec_driver_sql("RELEASE work")
+    tell_sqlite(connection, "RELEASE work")
     return None
 
 

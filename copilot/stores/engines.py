@@ -54,9 +54,15 @@ def sqlite_engine(url: URL, wait: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN")
+        tell_sqlite(connection, "BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN")
 
     return engine
+
+
+def tell_sqlite(connection: Connection, words: str) -> None:
+    """Run a word of transactions on the connection itself: through the engine it takes ten times as long."""
+    driver: Any = connection.connection.driver_connection
+    driver.execute(words)
 
 
 def _write_ahead(cursor: DBAPICursor, wait: float) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from copilot.people.limits import NOTHING, Account, Spent
@@ -17,11 +17,11 @@ _u = usage.c
 def _adding(insert: Callable[[Table], Any]) -> Any:  # noqa: ANN401 - an insert of either dialect
     adding = insert(usage)
     new = adding.excluded
-    return adding.on_conflict_do_update(
-        index_elements=[_u.account, _u.day], set_={"tokens": _u.tokens + new.tokens, "money": _u.money + new.money}
-    )
+    sums = {"tokens": _u.tokens + new.tokens, "money": _u.money + new.money}
+    return adding.on_conflict_do_update(index_elements=[_u.account, _u.day], set_=sums).returning(_u.tokens, _u.money)
 
 
+_SPENT = select(_u.tokens, _u.money).where(_u.account == bindparam("account"), _u.day == bindparam("day"))
 _ADD = {"sqlite": _adding(sqlite.insert), "postgresql": _adding(postgresql.insert)}
 
 
@@ -47,13 +47,13 @@ class SqlUsage:
         def work(connection: Connection) -> None:
             nonlocal total
             row = {"account": account, "day": day, "tokens": more.tokens, "money": more.money}
-            connection.execute(_ADD[connection.dialect.name], row)
-            total = _spent(connection, account, day)
+            stands = connection.execute(_ADD[connection.dialect.name], row).one()
+            total = Spent(stands.tokens, stands.money)
 
         await self._database.write(work)
         return total
 
 
 def _spent(connection: Connection, account: Account, day: date) -> Spent:
-    row = connection.execute(select(_u.tokens, _u.money).where(_u.account == account, _u.day == day)).first()
+    row = connection.execute(_SPENT, {"account": account, "day": day}).first()
     return Spent(row.tokens, row.money) if row else NOTHING

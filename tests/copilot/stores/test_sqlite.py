@@ -12,7 +12,6 @@ from traceback import format_exception
 
 import pytest
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
 
 from copilot.cases import CaseId
 from copilot.errors import StoreFull, StoreUnavailable
@@ -64,7 +63,7 @@ async def test_a_lock_that_stays_is_an_error_in_time(store: SqlRecommendationSto
     assert 0.25 < time.monotonic() - began < 9
     for outcome in outcomes:
         assert isinstance(outcome, StoreUnavailable)
-        assert isinstance(outcome.__cause__, OperationalError)
+        assert isinstance(outcome.__cause__, sqlite3.OperationalError)
         assert "locked" in str(outcome)
         assert "canary" not in "".join(format_exception(outcome)), "an error never shows content"
     lock.execute("ROLLBACK")
