@@ -84,6 +84,9 @@ class DraftJobs:
             self._jobs.pop(case, None)
         except CopilotError as error:
             job.failed = str(error)
+        except Exception:
+            job.failed = "Something broke in the service; its log says what."
+            raise
         finally:
             job.done = True
             job.tell("")

@@ -24,6 +24,12 @@ def nearest(recommendation: Recommendation, corpus: Corpus) -> str:
     return section.title if section else ""
 
 
+def found_by_search(recommendation: Recommendation, corpus: Corpus) -> tuple[Section, ...]:
+    """The rules that a search found, those that speak of the content most first."""
+    found = (_section(corpus, one.section, one.version) for one in recommendation.findings)
+    return tuple(section for section in found if section)
+
+
 def _section(corpus: Corpus, name: str, version: str) -> Section | None:
     try:
         return corpus.by_key(f"{name}@{version}")

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from api.console.choices import choices_of
 from api.console.drafting import steps_shown
-from api.console.grading import grade, nearest
+from api.console.grading import found_by_search, grade, nearest
 from api.console.queueing import REMEMBERED
 from api.console.views.case import CaseView, Concealed, Screen, case_view
 from api.console.views.content import content_of
@@ -37,22 +37,25 @@ class Looked:
 async def look_at(visit: Visit, case: CaseId) -> Looked:
     """All of a case page for this person. Raises ``NotPermitted``, ``CaseNotFound``."""
     console, person = visit.console, visit.actor.person
+    drafting = console.jobs.running(case)  # before the file is read: a draft that comes meanwhile is told as on its way
     file = await console.service.casework.file(visit.actor, case)
     preferences = await console.desk.preferences(person)
-    drafting = console.jobs.running(case)
     owes = await owes_first_view(visit, file)
     concealed = await _concealed(visit, file, preferences, owes=owes)
     readable = not concealed and not file.record.erased and file.record.lane != NEVER_KEPT
     said = await console.service.casework.content(visit.actor, case) if readable else None
     shown = None if owes or drafting else file.recommendation
     content = content_of(said, shown) if said else None
-    screen = Screen(visit.actor, visit.now, uuid4().hex, content, concealed, owes, drafting, visit.names)
+    may_draft = visit.may(Permission.DRAFT) and not file.record.erased
+    screen = Screen(visit.actor, visit.now, uuid4().hex, content, concealed, owes, drafting, may_draft, visit.names)
     view = case_view(file, console.service.casework.rules, screen)
     length = sum(len(text.split()) for _, text in said.sources()) if said else 0
     values = {
         "view": view,
         "choices": choices_of(console.service.casework.rules, console.service.corpus),
         "blur": preferences.blurs,
+        "came_to_nothing": console.jobs.failure(case),
+        "nearest": found_by_search(shown, console.service.corpus) if shown and view.brief else (),
         "precedents": () if owes or drafting else await _precedents(visit, file),
         "since": f"{visit.now.isoformat()}~{length}",
         "steps": steps_shown(console.jobs.step(case)),

@@ -8,7 +8,7 @@ from copilot.casework.decisions import DecisionKind, ReasonCode
 from copilot.casework.files import CaseFile
 from copilot.casework.model import State
 from copilot.desk.model import Hiding, Preferences
-from copilot.recommendations import RecommendedAction, Target, Verdict
+from copilot.recommendations import Abstention, Outcome, RecommendedAction, Target, Verdict
 from policy_corpus.model import Severity
 from tests.api.console.visiting import SECTION, TEXT
 from tests.browser.opening import SLOW, Opened, needs_chromium
@@ -110,6 +110,19 @@ def test_a_draft_comes_step_by_step_and_nothing_moves(opened: Opened, console: S
     expect(opened.page.locator("#brief[aria-busy]")).to_have_count(0, timeout=SLOW)
     expect(opened.page.locator("#brief .verdict").first).to_be_visible(timeout=SLOW)
     assert float(opened.page.evaluate("sessionStorage.shift")) < 0.01
+    opened.is_content()
+
+
+def test_a_draft_that_failed_is_had_again_by_one_key(opened: Opened, console: Served) -> None:
+    why = Abstention("model_timeout", "The drafter gave no usable draft: it took too long.")
+    failed = console.run(console.office.case(status=Outcome.ABSTAINED, verdict=Verdict.UNCLEAR, abstention=why))
+    opened.go("/console/case?id=case-1")
+    opened.sees("Nothing was drafted")
+    opened.sees("timeout")
+    opened.press("d")
+    expect(opened.page.get_by_text("Nothing was drafted")).to_have_count(0, timeout=SLOW)
+    expect(opened.page.locator("#brief .verdict")).to_be_visible(timeout=SLOW)
+    assert file_of(console).record.recommendation != failed.record.recommendation
     opened.is_content()
 
 

@@ -23,12 +23,16 @@ MOST_SENTENCES = 1  # of each side
 SENTENCE = 22  # words of a sentence
 SHORT = 6  # words of an action on its button
 FAILURES = {"circuit open": "it failed again and again, and is left alone for a moment"}
+SEARCHES = frozenset({"index_unavailable", "embedder_unavailable"})  # reasons why nothing could even be found
 UNOPPOSED = "None of the exceptions holds."
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """All that the right side of a case page says of a draft."""
+    """All that the right side of a case page says of a draft.
+
+    ``undrafted``: a part was down, so that there is no finding; neither a verdict nor a chance is told then.
+    """
 
     id: str
     status: str
@@ -50,6 +54,7 @@ class Brief:
     every_against: tuple[str, ...]
     every_missing: tuple[str, ...]
     failure: str
+    undrafted: bool
     made_by: tuple[tuple[str, str], ...]
     corpus: str
 
@@ -61,7 +66,8 @@ def brief_of(recommendation: Recommendation, catalogue: Catalogue, *, shows_cont
 
     cited = {citation.id: citation for citation in recommendation.citations}
     numbers = numbered(recommendation) if shows_content else {}
-    first = leading(recommendation)
+    failed = undrafted(recommendation)
+    first = () if failed else leading(recommendation)
     views = said_once(finding_view(one, cited, numbers, brief=True) for one in first)
     others = [finding_view(one, cited, {}, brief=False) for one in recommendation.findings if one not in first]
     considered, names = recommendation.considerations, [f"{one.section} ({one.title}): " for one in views]
@@ -69,16 +75,16 @@ def brief_of(recommendation: Recommendation, catalogue: Catalogue, *, shows_cont
         id=recommendation.id,
         status=recommendation.status.value,
         verdict=recommendation.verdict.value,
-        headline=VERDICTS[recommendation.verdict],
+        headline="Nothing was drafted" if failed else VERDICTS[recommendation.verdict],
         severity=severity(recommendation.severity),
-        action=(action := _action(recommendation, catalogue)),
+        action=(action := "" if failed else _action(recommendation, catalogue)),
         action_short=shortened(action[:1].lower() + action[1:], SHORT),
         second=recommendation.requires_second_approval,
-        sure=_sure(recommendation),
-        rests_on=_rests_on(recommendation, first),
+        sure="" if failed else _sure(recommendation),
+        rests_on="" if failed else _rests_on(recommendation, first),
         leading=views,
         quote=None,
-        others=tuple(others),
+        others=() if failed else tuple(others),
         for_=_few(considered.for_, names) if recommendation.verdict is not Verdict.VIOLATION else (),
         against=(UNOPPOSED,) if _unopposed(first) else _few(considered.against, names),
         missing=_few(recommendation.missing_context),
@@ -86,10 +92,17 @@ def brief_of(recommendation: Recommendation, catalogue: Catalogue, *, shows_cont
         every_against=considered.against,
         every_missing=recommendation.missing_context,
         failure=_failure(recommendation),
+        undrafted=failed,
         made_by=tuple(_made_by(recommendation)),
         corpus=recommendation.provenance.corpus_fingerprint,
     )
     return _fitted(brief, views[0].quote if views else None)
+
+
+def undrafted(recommendation: Recommendation) -> bool:
+    """Whether there is no finding because the model or the search was down, as its abstention says."""
+    why = recommendation.abstention
+    return why is not None and (why.reason in SEARCHES or why.reason.startswith("model_"))
 
 
 def words_in(brief: Brief) -> int:
@@ -184,10 +197,12 @@ def _failure(recommendation: Recommendation) -> str:
     made, abstention = recommendation.provenance, recommendation.abstention
     if made.stood_in:
         return f"{made.drafter} is away ({words_of(made.stood_in.reason)}); {made.stood_in.drafter} drafted instead."
-    if abstention is None or not abstention.reason.startswith("model_"):
+    if abstention is None or not undrafted(recommendation):
         return ""
+    if abstention.reason in SEARCHES:
+        return f"The policies could not be searched ({words_of(abstention.reason)}), so no model was asked."
     why = words_of(abstention.reason.removeprefix("model_"))
-    return f"{made.drafter} gave no draft ({FAILURES.get(why, why)}). What is shown here was found by search alone."
+    return f"{made.drafter} gave no draft ({FAILURES.get(why, why)}). The rules below were found by search alone."
 
 
 def _made_by(recommendation: Recommendation) -> Iterator[tuple[str, str]]:

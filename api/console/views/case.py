@@ -36,8 +36,8 @@ class Screen:
     """Around a case: who looks, when, and what of the page is there for them.
 
     ``content`` is None while ``concealed`` stands for it, or where there is none. ``owes_view`` hides all of the draft.
-    ``drafting`` says that a draft is on its way. ``act`` is the id of whatever this page decides. ``names`` are
-    persons' names by id.
+    ``drafting`` says that a draft is on its way, ``may_draft`` that this person may have one made. ``act`` is the id of
+    whatever this page decides. ``names`` are persons' names by id.
     """
 
     actor: Actor
@@ -47,6 +47,7 @@ class Screen:
     concealed: Concealed | None = None
     owes_view: bool = False
     drafting: bool = False
+    may_draft: bool = False
     names: Names = field(default_factory=dict)
 
 
@@ -109,6 +110,7 @@ class CaseView:
     unseen: bool
     set_aside: bool
     stale_policies: bool
+    redraft: bool
     verbs: frozenset[str]
 
 
@@ -118,6 +120,9 @@ def case_view(file: CaseFile, rules: Rules, screen: Screen) -> CaseView:
     draft = None if hidden else file.recommendation
     drafted = draft if draft and draft.status is not Outcome.ROUTED else None
     brief = brief_of(drafted, rules.catalogue, shows_content=not screen.concealed) if drafted else None
+    pending = record.state is State.OPEN
+    aside = bool(drafted and drafted.id == record.set_aside)
+    stale = bool(brief and brief.corpus != rules.fingerprint and pending)
     return CaseView(
         id=record.id,
         version=record.version,
@@ -134,8 +139,9 @@ def case_view(file: CaseFile, rules: Rules, screen: Screen) -> CaseView:
         drafting=screen.drafting,
         brief=brief,
         unseen=screen.concealed is not None and not screen.concealed.twin,
-        set_aside=bool(drafted and drafted.id == record.set_aside),
-        stale_policies=bool(brief and brief.corpus != rules.fingerprint and record.state is State.OPEN),
+        set_aside=aside,
+        stale_policies=stale,
+        redraft=screen.may_draft and pending and bool(brief and (brief.failure or aside or stale)),
         verbs=verbs_for(file, screen.actor, screen.now, blind=screen.owes_view, drafting=screen.drafting),
     )
 

@@ -43,7 +43,7 @@ class _Nothing:
 class BriefAlone:
     """A case page of which nothing but the brief is there."""
 
-    owes_view = drafting = set_aside = stale_policies = False
+    owes_view = drafting = set_aside = stale_policies = redraft = False
     past = _Nothing
     id = "case-1"
 
@@ -53,4 +53,4 @@ class BriefAlone:
 
 def brief_shown(brief: Brief) -> list[str]:
     """The words of a brief as its page has them."""
-    return words_shown(render("case/brief.html", view=BriefAlone(brief)))
+    return words_shown(render("case/brief.html", view=BriefAlone(brief), nearest=(), came_to_nothing=""))

@@ -99,6 +99,32 @@ def test_a_model_that_failed_is_named_with_what_was_used_instead() -> None:
     assert "left alone for a moment" in brief_of(failed, ACTIONS).failure
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        pytest.param("model_timeout", "gave no draft (timeout)", id="the model did not answer"),
+        pytest.param("model_circuit_open", "left alone for a moment", id="the model is left alone"),
+        pytest.param("index_unavailable", "could not be searched (index unavailable)", id="no index"),
+        pytest.param("embedder_unavailable", "could not be searched (embedder unavailable)", id="no embedder"),
+    ],
+)
+def test_where_nothing_was_drafted_no_chance_and_no_finding_is_told(reason: str, said: str) -> None:
+    failed = an_abstention(violation_probability=0.5)
+    assert failed.abstention
+    brief = brief_of(replace(failed, abstention=replace(failed.abstention, reason=reason)), ACTIONS)
+    assert (brief.headline, brief.undrafted) == ("Nothing was drafted", True)
+    assert (brief.sure, brief.rests_on, brief.action, brief.leading, brief.others) == ("", "", "", (), ())
+    assert said in brief.failure
+    shown = " ".join(brief_shown(brief))
+    assert said in shown
+    assert "chance" not in shown
+
+
+def test_an_abstention_of_a_model_that_answered_is_a_draft() -> None:
+    brief = brief_of(an_abstention(violation_probability=0.5), ACTIONS)
+    assert (brief.headline, brief.undrafted, brief.sure) == ("No verdict", False, "50% chance of a violation")
+
+
 def test_no_word_of_a_hidden_content_is_in_it() -> None:
     said = Considerations(
         ('The words "Friday is your last day" name a day.', "A day is named."), ("“Friday” is quoted.",)
