@@ -29,6 +29,7 @@ ROLES = {
     "ana": [Role.ANALYST],
     "ada": [Role.AUDITOR],
     "olga": [Role.AUDITOR, Role.CHILD_SAFETY],
+    "iris": [Role.AUDITOR, Role.ANALYST],
     "otto": [Role.AUDITOR, Role.SENIOR_REVIEWER],
 }
 
@@ -172,7 +173,11 @@ async def receipt_for(copilot: Copilot, login: str, case: str = "offer") -> Any:
 
 @pytest.mark.parametrize(
     ("login", "words"),
-    [pytest.param("ada", False, id="an auditor"), pytest.param("otto", True, id="an auditor who may export it")],
+    [
+        pytest.param("ada", False, id="an auditor"),
+        pytest.param("iris", False, id="an auditor who may read the case"),
+        pytest.param("otto", True, id="an auditor who may read and export it"),
+    ],
 )
 async def test_a_receipt_holds(copilot: Copilot, places: AuditFiles, login: str, words: bool) -> None:
     answer = await receipt_for(copilot, login)
