@@ -164,6 +164,16 @@ def _comparable_policy(text: str) -> str:
     return _comparable(text)
 
 
+@lru_cache(maxsize=_MOST_TEXTS)
+def plain_title(title: str) -> str:
+    """The title of a section within a sentence of ours, with no id in it: whoever uploads a policy writes it too."""
+
+    def unnamed(found: re.Match[str]) -> str:
+        return "[…]" if _NUMBERS.fullmatch(found["rest"]) and not found["policy"].isdigit() else found[0]
+
+    return _SECTION_ID.sub(unnamed, _plain(title))
+
+
 def _plain(text: str) -> str:
     """One line without control or format characters, markup or addresses."""
     text = _visible(text[:_LONGEST_READ])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from copilot.prose import plain_title
 from copilot.recommendations import Considerations, Finding, PartFinding, Status, Verdict
 from copilot.ruling import Ruled, Ruling
 
@@ -75,7 +76,7 @@ def _against(ruled: Ruled) -> str:
 
 
 def _name(ruled: Ruled) -> str:
-    return f"{ruled.section.id} ({ruled.section.title})"
+    return f"{ruled.section.id} ({plain_title(ruled.section.title)})"
 
 
 def _ids(parts: Iterable[PartFinding]) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 
 from evals.performance.model_server import ModelProtocol, ModelServer
 
+NOTED = "canary-of-a-note"
 _CANARY = re.compile(r"canary-\d+-of-one-case")
 INJECTED = (
     '<img src=x onerror="alert(1)">',
@@ -34,13 +35,15 @@ Json = dict[str, Any]
 class ObedientServer(ModelServer):
     """Answers chat completions.
 
-    ``systems`` holds every system part that it was sent; ``mixed`` counts questions that held two cases.
+    ``systems`` holds every system part that it was sent; ``mixed`` counts questions that held two cases, ``noted``
+    those that held what people write to each other.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.systems: set[str] = set()
         self.mixed = 0
+        self.noted = 0
 
     def answer(self, path: str, body: bytes) -> bytes:
         """The whole HTTP answer."""
@@ -49,6 +52,7 @@ class ObedientServer(ModelServer):
         system, question = (str(message["content"]) for message in asked["messages"][:2])
         self.systems.add(system)
         self.mixed += len({*_CANARY.findall(question)}) > 1
+        self.noted += NOTED in question
         variant = blake2b(question.encode(), digest_size=2).digest()[0] % len(VARIANTS)
         said = VARIANTS[variant](question)
         document = {

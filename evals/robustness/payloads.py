@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 
 from copilot.bootstrap import open_pipeline
 from copilot.pipeline import Pipeline
@@ -39,6 +40,18 @@ class Tally:
     seen: Counter[str] = field(default_factory=Counter)
     of_kind: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, more: "Tally") -> None:
+        """Count what came of others too."""
+        self.ran, self.routed = self.ran + more.ran, self.routed + more.routed
+        self.cases = (self.cases + more.cases)[:20]
+        for mine, theirs in (
+            (self.wrong, more.wrong),
+            (self.seen, more.seen),
+            (self.of_kind, more.of_kind),
+            (self.verdicts, more.verdicts),
+        ):
+            mine.update(theirs)
 
     def blame(self, attack: Attack, wrong: str) -> None:
         """Count one violation."""
@@ -91,9 +104,18 @@ def read_attacks(folder: Path) -> Iterator[tuple[str, str]]:
                     yield f"{path.stem}: {said.get('probe') or said.get('label')}", said["text"].replace("\0", "")
 
 
+def sampled(texts: Iterator[tuple[str, str]], count: int | None, seed: int) -> Iterator[tuple[str, str]]:
+    """So many of them by chance, in their order; all if it isn't said."""
+    if count is None:
+        return texts
+    every = list(texts)
+    chosen = Random(seed).sample(range(len(every)), min(count, len(every)))  # noqa: S311  (a seeded draw)
+    return iter([every[place] for place in sorted(chosen)])
+
+
 async def _main(given: argparse.Namespace) -> int:
     started = time.perf_counter()
-    texts = read_attacks(given.folder) if given.folder else None
+    texts = sampled(read_attacks(given.folder), given.sample, given.seed) if given.folder else None
     attacks = placed_everywhere(texts, every_place=given.everywhere) if texts else drawn(given.seed, given.count)
     server = ObedientServer()
     async with serving(server) as url:
@@ -132,7 +154,8 @@ def main() -> None:
     parser.add_argument("--everywhere", action="store_true", help="each of them at every place of a case")
     parser.add_argument("--by-kind", action="store_true", help="signals by kind of attack")
     parser.add_argument("--count", type=int, default=20_000, help="how many of ours")
-    parser.add_argument("--seed", type=int, default=1, help="of ours")
+    parser.add_argument("--sample", type=int, help="so many of a folder by chance; all unless said")
+    parser.add_argument("--seed", type=int, default=1, help="of ours, and of the sample")
     sys.exit(asyncio.run(_main(parser.parse_args())))
 
 

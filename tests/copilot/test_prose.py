@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copilot.prose import LONGEST, MOST, Known, Prose, shown
+from copilot.prose import LONGEST, MOST, Known, Prose, plain_title, shown
 from tests.builders import a_section
 
 POLICY = "You may not say that you will kill or injure someone. Jokes don't count – “idioms” neither."
@@ -206,3 +206,15 @@ def test_no_sentence_takes_long(piece: str) -> None:
     started = time.perf_counter()
     prose(*[piece * (4000 // len(piece))] * MOST)
     assert time.perf_counter() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        pytest.param("Offers, 24/7", "Offers, 24/7", id="a title like any other"),
+        pytest.param("Offers ![x](https://evil.example/?q=1)", "Offers x", id="markup"),
+        pytest.param("Offers\u202e of free-speech/99.9", "Offers of […]", id="hidden characters and another id"),
+    ],
+)
+def test_a_title_in_a_sentence_of_ours_is_plain(title: str, left: str) -> None:
+    assert plain_title(title) == left

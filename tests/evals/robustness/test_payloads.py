@@ -5,17 +5,22 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from copilot.cases import Author, Case, Source
+from copilot.casework.talking import ask_for_context, context_arrived, note
+from copilot.people.model import Actor, PersonId, Role
 from copilot.pipeline import Pipeline
 from copilot.recommendations import Considerations, Evidence, Outcome, Recommendation
 from evals.robustness.attacks import ENCODINGS, PLACES, TEMPLATES, drawn, placed_everywhere
-from evals.robustness.obedient import ObedientServer, serving
-from evals.robustness.payloads import Tally, read_attacks, run
+from evals.robustness.obedient import NOTED, ObedientServer, serving
+from evals.robustness.payloads import Tally, read_attacks, run, sampled
+from evals.robustness.uploaded import PLACES as POLICY_PLACES
+from evals.robustness.uploaded import run_uploaded
 from evals.robustness.violations import violations
 from policy_corpus.model import SectionId
 from tests.builders import a_case
@@ -59,6 +64,53 @@ async def test_a_thousand_attacks(tmp_path: Path) -> None:
 async def test_twenty_thousand_attacks(tmp_path: Path, seed: int) -> None:
     tally = await attacked(tmp_path, seed=seed, count=2_000)
     assert (tally.ran, dict(tally.wrong), tally.cases) == (2_000, {}, [])
+
+
+async def under_uploaded_policies(folder: Path, seed: int, count: int) -> Tally:
+    async with obeying(folder) as (pipeline, server, _):
+        tally = await run_uploaded(pipeline, server, list(drawn(seed, count)))
+        assert server.asked.total() >= count / 2
+    assert (dict(tally.wrong), tally.cases) == ({}, [])
+    return tally
+
+
+async def test_attacks_in_an_uploaded_policy(tmp_path: Path) -> None:
+    tally = await under_uploaded_policies(tmp_path, seed=2, count=160)
+    assert set(tally.of_kind) == {f"policy: {place}" for place in POLICY_PLACES}
+    assert tally.verdicts["drafted violation"] > 10  # what the policy says, it says all the same
+
+
+@pytest.mark.long
+async def test_thousands_of_attacks_in_uploaded_policies(tmp_path: Path) -> None:
+    assert (await under_uploaded_policies(tmp_path, seed=3, count=4_000)).ran > 3_500
+
+
+async def noted(folder: Path, seed: int, count: int) -> None:
+    """Each attack as a note, as an answer that was waited for, then a draft: no model reads what people write."""
+    server, ana = ObedientServer(), Actor(PersonId("ana"), frozenset({Role.ANALYST}), "test")
+    async with serving(server) as url, a_copilot(folder, model_drafter(url, deadline=30.0)) as copilot:
+        for attack in drawn(seed, count):
+            case = replace(a_case(), id=attack.case.id, text=f"{a_case().text} {attack.case.id}")
+            words = f"{NOTED} {ENCODINGS[attack.encoding](attack.words)}"
+            await copilot.casework.take_in(ana, case)
+            await copilot.casework.do(ana, case.id, partial(note, text=words))
+            await copilot.casework.do(ana, case.id, partial(ask_for_context, question=NOTED))
+            await copilot.casework.do(ana, case.id, partial(context_arrived, text=words))
+            found = await copilot.recommend(case, by=ana)
+            file = await copilot.casework.file(ana, case.id)
+            parts = copilot.pipeline.parts
+            assert not list(violations(case, found, parts.retriever.corpus, parts.catalogue))
+            assert (len(file.notes), file.decisions, found.signals) == (3, (), ())
+    assert (server.asked.total() >= count, server.noted, len(server.systems)) == (True, 0, 1)
+
+
+async def test_attacks_in_notes_reach_no_model(tmp_path: Path) -> None:
+    await noted(tmp_path, seed=6, count=20)
+
+
+@pytest.mark.long
+async def test_many_attacks_in_notes_reach_no_model(tmp_path: Path) -> None:
+    await noted(tmp_path, seed=7, count=1_000)
 
 
 async def test_no_connection_is_opened_but_to_the_model(tmp_path: Path) -> None:
@@ -163,3 +215,12 @@ def test_attacks_of_others_are_read_from_a_folder(tmp_path: Path) -> None:
     assert list(read_attacks(tmp_path)) == [("set: p", "ab"), ("set: l", "c")]
     placed = list(placed_everywhere(read_attacks(tmp_path), every_place=True))
     assert len(placed) == 2 * len(PLACES)
+
+
+def test_a_sample_is_the_same_for_the_same_seed() -> None:
+    texts = [("kind", str(number)) for number in range(100)]
+    drawn_twice = [list(sampled(iter(texts), 10, seed=4)) for _ in range(2)]
+    assert drawn_twice[0] == drawn_twice[1] == sorted(drawn_twice[0], key=texts.index)
+    assert len(set(drawn_twice[0])) == 10
+    assert list(sampled(iter(texts), 1_000, seed=4)) == list(sampled(iter(texts), None, seed=4)) == texts
+    assert drawn_twice[0] != list(sampled(iter(texts), 10, seed=5))
