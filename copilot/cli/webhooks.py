@@ -40,7 +40,7 @@ def list_() -> None:
     """Every endpoint, a line each, without its secret."""
     found = _with_webhooks(lambda webhooks, _: webhooks.all())
     for one in found:
-        say(one_line(f"{one.id}  {one.created_at:%Y-%m-%d}  {', '.join(sorted(one.events))}  {one.url}"))
+        say(one_line(f"{one.id}  {one.created_at:%Y-%m-%d}  {', '.join(sorted(one.events)) or 'gone'}  {one.url}"))
     if not found:
         note("No endpoints yet: copilot webhooks add https://HOST/PATH")
 

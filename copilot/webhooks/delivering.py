@@ -8,13 +8,17 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from copilot.audit.entries import AuditDraft
 from copilot.errors import CopilotError
+from copilot.people.model import SYSTEM
 from copilot.ports import Clock
 from copilot.webhooks.addresses import target_of
+from copilot.webhooks.errors import WebhookNotFound
 from copilot.webhooks.managing import Secrets
 from copilot.webhooks.messages import body_of
 from copilot.webhooks.model import Attempt, Delivery, DeliveryState, Endpoint, EndpointId
@@ -65,8 +69,19 @@ class Deliverer:
                 return
             settled = await asyncio.gather(*(self._deliver(endpoint, each) for each in claimed))
             await self.store.settle(settled, lease)
+            if any(_is_gone(each.attempt) for each in settled):
+                await self._silence(endpoint)
             if all(each.state is not DeliveryState.DONE for each in settled):
                 return
+
+    async def _silence(self, endpoint: Endpoint) -> None:
+        """Tell it nothing from now on. What is still on its way is tried once more each, and given up likewise."""
+        _log.warning("%s answered that it is gone and is told nothing any more", endpoint.id)
+        entry = AuditDraft("webhook.silenced", f"webhook/{endpoint.id}", SYSTEM.person, SYSTEM.via, {"status": 410})
+        with suppress(WebhookNotFound):
+            await self.store.change(
+                endpoint.id, lambda one: (replace(one, events=frozenset()), entry), self.clock.now()
+            )
 
     async def _deliver(self, endpoint: Endpoint, delivery: Delivery) -> Settled:
         body, now = body_of(delivery.told, delivery.event_id, delivery.type), self.clock.now()
@@ -78,10 +93,14 @@ class Deliverer:
         if attempt.problem is None:
             return Settled(delivery, attempt, DeliveryState.DONE, now)
         then = self.schedule.next(delivery.attempts + 1, delivery.since, now, self.rng.random())
-        if then is None:
+        if then is None or _is_gone(attempt):
             _log.warning("an event for %s was given up: %s", delivery.endpoint, attempt.problem)
             return Settled(delivery, attempt, DeliveryState.DEAD, now)
         return Settled(delivery, attempt, DeliveryState.WAITING, self.schedule.after(attempt.retry_after, then, now))
+
+
+def _is_gone(attempt: Attempt) -> bool:
+    return attempt.problem == "gone"
 
 
 class DeliveryService:

@@ -31,7 +31,10 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Who is told. With the pepper, ``salt`` makes its secret; ``old_salt`` that before, good until ``old_until``."""
+    """Who is told of ``events``: none once it has answered that it is gone.
+
+    With the pepper, ``salt`` makes its secret; ``old_salt`` that before, good until ``old_until``.
+    """
 
     id: EndpointId
     url: str

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from copilot.webhooks.addresses import Resolve, Target, is_public, look_up
 from copilot.webhooks.model import Attempt
@@ -102,8 +103,13 @@ async def _answer(reader: asyncio.StreamReader) -> Attempt:
         async with asyncio.timeout(_REST_SECONDS):
             await _drain(reader)
     wait = _RETRY_AFTER.search(head)
-    problem = None if status < 300 else "redirect" if status < 400 else "status"
-    return Attempt(status, problem, float(wait[1]) if wait else None)
+    return Attempt(status, _problem(status), float(wait[1]) if wait else None)
+
+
+def _problem(status: int) -> str | None:
+    if status < 300:
+        return None
+    return "redirect" if status < 400 else "gone" if status == HTTPStatus.GONE else "status"
 
 
 async def _drain(reader: asyncio.StreamReader) -> None:

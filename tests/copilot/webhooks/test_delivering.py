@@ -242,3 +242,21 @@ async def until(holds: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
         while not holds():  # noqa: ASYNC110 - what it waits for happens in sockets
             await asyncio.sleep(0.01)
+
+
+async def test_an_endpoint_that_says_that_it_is_gone_is_told_nothing_any_more(works: Works, receiver: Receiver) -> None:
+    made = await works.webhooks.add(receiver.url, ALL, ROOT)
+    await works.tell("decision.made")
+    receiver.then = answer(410)
+    await works.deliverer.once()
+    assert await works.dead() == [(1, 410, "gone")]
+    assert [one.events for one in await works.webhooks.all()] == [frozenset()]
+    assert (await works.stored.trail.page())[-1].entry.event == "webhook.silenced"
+    await works.tell("decision.made")
+    works.clock.on(hours=3)
+    await works.deliverer.once()
+    assert len(receiver.seen) == 1
+    receiver.then = answer(200)
+    await works.webhooks.replay(made.endpoint.id, None, ROOT)
+    await works.deliverer.once()
+    assert (len(receiver.seen), await works.dead()) == (2, [])

@@ -52,6 +52,7 @@ async def test_what_is_sent_is_a_plain_request() -> None:
         pytest.param(answer(429, "Retry-After: 7"), Attempt(429, "status", 7.0), id="too many"),
         pytest.param(answer(503, "Retry-After: tomorrow"), Attempt(503, "status"), id="a time that is not read"),
         pytest.param(answer(404), Attempt(404, "status"), id="nobody there"),
+        pytest.param(answer(410), Attempt(410, "gone"), id="it is gone"),
         pytest.param(answer(302, "Location: http://169.254.169.254/"), Attempt(302, "redirect"), id="sent elsewhere"),
         pytest.param(raw(b"SSH-2.0-OpenSSH\r\n\r\n"), Attempt(problem="no_http"), id="another protocol"),
         pytest.param(raw(b""), Attempt(problem="connection"), id="hung up"),
