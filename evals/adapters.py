@@ -3,7 +3,7 @@
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -18,6 +18,7 @@ from policy_corpus.corpus import Corpus
 
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_.:~@=+-]")
 _NO_LANGUAGE = {"", "und", "unknown"}
+_LIST = "`copilot policies list` names them"
 _PLAIN = ("text", "language", "posted_at", "region", "surface")
 
 
@@ -153,11 +154,10 @@ class _Adapter:
 def _label(place: Path, raw: str, meaning: LabelMeaning, corpus: Corpus | None) -> GoldenLabel:
     """What a label means, held to what every golden label is held to."""
     controls = [ControlIn(section=each) if isinstance(each, str) else each for each in meaning.sections]
-    known = {section.id for section in corpus.sections} if corpus else set()
-    for control in controls:
-        if corpus and control.section not in known:
-            near = ", ".join(get_close_matches(control.section, sorted(known), 3, 0.5)) or "copilot policies list"
-            raise mapping_error(place, ("labels", raw), f"the policies have no section {control.section!r}", near)
+    for what, name, known in _to_be_known(controls, meaning, corpus) if corpus else ():
+        if name not in known:
+            near = ", ".join(get_close_matches(name, sorted(known), 3, 0.5) or sorted(known)[:3])
+            raise mapping_error(place, ("labels", raw), f"the policies have no {what} {name!r}", near or _LIST)
     try:
         given = LabelIn(
             verdict=meaning.verdict, lane=meaning.lane, actions=meaning.actions, controlling=tuple(controls)
@@ -166,6 +166,24 @@ def _label(place: Path, raw: str, meaning: LabelMeaning, corpus: Corpus | None) 
         problem = error.errors(include_url=False, include_input=False)[0]["msg"]
         raise mapping_error(place, ("labels", raw), f"label {raw!r}: {problem}") from None
     return given.to_domain()
+
+
+def _to_be_known(
+    controls: Sequence[ControlIn], meaning: LabelMeaning, corpus: Corpus
+) -> Iterator[tuple[str, str, set[str]]]:
+    """What a label names of the policies: of what kind it is, the name, and the names that any version has.
+
+    Policies without a single ladder, as imported ones are, leave actions unchecked.
+    """
+    for control in controls:
+        versions = [section for section in corpus.sections if section.id == control.section]
+        yield "section", control.section, {str(section.id) for section in corpus.sections}
+        if control.element:
+            yield f"element of {control.section}", control.element, {p.id for s in versions for p in s.elements}
+        if control.exception:
+            yield f"exception of {control.section}", control.exception, {p.id for s in versions for p in s.exceptions}
+    given = {action for section in corpus.sections for step in section.ladder for action in step.actions}
+    yield from (("ladder with the action", action, given) for action in meaning.actions if given)
 
 
 def _named(columns: Columns) -> Iterator[str]:

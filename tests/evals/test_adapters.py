@@ -1,6 +1,7 @@
 """Any labelled file becomes golden cases by a mapping, and what doesn't fit is told with file, line and way out."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from copilot.errors import BadInput
 from copilot.recommendations import Verdict
 from evals.adapters import AdaptedSet, adapt
 from evals.golden_cases import Control, dump_golden, read_golden_line
+from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region, SectionId
 from tests.retrieval.corpora import a_corpus
 
@@ -173,6 +175,24 @@ def test_what_stands_around_and_inside_is_reached(tmp_path: Path) -> None:
             id="no such section",
         ),
         pytest.param(
+            MAPPING.replace("[threats/1.1]", "[{section: threats/1.1, exception: jokes}]"),
+            CSV,
+            r"set.yaml:4: the policies have no exception of threats/1.1 'jokes'\n  hint: joke$",
+            id="no such exception",
+        ),
+        pytest.param(
+            MAPPING.replace("[threats/1.1]", "[{section: threats/1.1, element: wish}]"),
+            CSV,
+            r"set.yaml:4: the policies have no element of threats/1.1 'wish'\n  hint: intent, target$",
+            id="no such element",
+        ),
+        pytest.param(
+            MAPPING.replace("[remove]", "[delete]"),
+            CSV,
+            r"set.yaml:4: the policies have no ladder with the action 'delete'\n  hint: label, remove$",
+            id="no such action",
+        ),
+        pytest.param(
             MAPPING.replace("sections: [threats/1.1], ", ""),
             CSV,
             r"set.yaml:4: label 'yes': .*names the section",
@@ -223,6 +243,15 @@ def test_what_does_not_fit_in_json_lines_is_told(tmp_path: Path, content: str, t
 def test_a_column_that_no_row_has_is_told(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"set.jsonl: no row has 'lang'"):
         adapted(tmp_path, with_columns("language: lang"), JSONL, "set.jsonl")
+
+
+def test_policies_without_a_ladder_leave_actions_to_the_label(tmp_path: Path) -> None:
+    (tmp_path / "set.yaml").write_text(MAPPING.replace("[remove]", "[delete]"))
+    (tmp_path / "set.csv").write_text(CSV)
+    corpus = a_corpus(tmp_path / "corpus")
+    bare = [replace(v, sections=tuple(replace(s, ladder=()) for s in v.sections)) for v in corpus.versions]
+    found = adapt(tmp_path / "set.yaml", Corpus(tuple(bare), "bare"))
+    assert found.cases[0].label.actions == {"delete"}
 
 
 def test_what_is_skipped_is_counted(tmp_path: Path) -> None:
