@@ -41,8 +41,13 @@ def readable(actor: Actor) -> tuple[Queue, ...]:
 
 
 def access_to(record: CaseRecord) -> Access:
-    """What the case asks for: what its queue does, and what its lane does wherever it stands."""
+    """What the case asks for: what its queue does, and what its lane and the queue that it is away from do.
+
+    So an appeal opens a case to nobody who could not read it before.
+    """
     access = ACCESS[record.queue]
+    if record.home:
+        access = Access(access.read | ACCESS[record.home].read, access.decide | ACCESS[record.home].read)
     if record.lane is None:
         return access
     sealed = ACCESS[Queue(record.lane)]

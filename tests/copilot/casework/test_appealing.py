@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from copilot.casework.appealing import open_appeal, overturn, review, uphold
+from copilot.casework.changes import content_read
 from copilot.casework.deciding import Reason, amend, approve
 from copilot.casework.decisions import AppealOutcome, DecisionKind, EndReason, PrecedentState, ReasonCode, Result
 from copilot.casework.files import CaseFile, after
@@ -23,6 +24,7 @@ from tests.copilot.casework.building import (
     SAMI,
     SARA,
     SOLE,
+    a_draft,
     an_actor,
     by,
     drafted,
@@ -143,6 +145,20 @@ def test_who_had_a_part_decides_no_appeal(actor: Actor, words: str) -> None:
         uphold(file, by(actor, 70), seen(file), RULES)
     with pytest.raises(NotPermitted, match=words):
         overturn(file, by(actor, 70, "d-9"), seen(file), RULES, (NOTHING, WHY))
+
+
+def test_an_appeal_opens_a_case_to_nobody_who_could_not_read_it_before() -> None:
+    file = drafted(a_draft(severity=Severity.CRITICAL))
+    assert (file.record.queue, file.record.lane) == (Queue.THREAT_TO_LIFE, None)
+    file = after(file, amend(file, by(SARA, 3), seen(file), RULES, (NOTHING, WHY)))
+    file = after(file, open_appeal(file, by(ANA, 60, "a-1"), RULES))
+    assert file.record.queue is Queue.APPEALS
+    with pytest.raises(NotPermitted, match="cases:read_sealed"):
+        content_read(file.record, by(ANA, 61))
+    assert content_read(file.record, by(SARA, 61)).event == "content.read"
+    file = after(file, uphold(file, by(SAMI, 62), seen(file), RULES))
+    with pytest.raises(NotPermitted, match="cases:read_sealed"):
+        content_read(file.record, by(ANA, 63))
 
 
 def test_who_had_no_part_does() -> None:
