@@ -29,6 +29,9 @@ class State(StrEnum):
     ROUTED = "routed"  # with people alone: nothing is drafted
 
 
+UNDECIDED = tuple(state for state in State if state is not State.DECIDED)
+
+
 class Queue(StrEnum):
     """Who finds the case. Each has its own readers and its own deciders (``copilot.casework.queues``)."""
 

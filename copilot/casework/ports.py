@@ -59,7 +59,7 @@ class CaseLedger(Protocol):
         ...
 
     async def counts(self) -> Mapping[tuple[Queue, State], int]:
-        """How many cases stand where."""
+        """How many cases stand where; those that are decided are not counted."""
         ...
 
     async def strikes(self, author: str) -> tuple[Strike, ...]:

@@ -10,7 +10,7 @@ from copilot.casework.changes import content_read
 from copilot.casework.decisions import PrecedentRow, PrecedentState, Strike
 from copilot.casework.files import Act, CaseFile, Change, after
 from copilot.casework.intake import NEVER_KEPT, Arrival, arrival_with, opened_by, recommended, take_in
-from copilot.casework.model import CaseRecord, Queue, State
+from copilot.casework.model import UNDECIDED, CaseRecord, Queue, State
 from copilot.casework.ports import Verb
 from copilot.casework.queues import Place, QueueFilter, SavedFilter
 from copilot.casework.rules import Rules
@@ -107,7 +107,8 @@ class MemoryCaseLedger:
         return sorted(behind, key=lambda record: (record.rank_at, record.id))[:limit]
 
     async def counts(self) -> Mapping[tuple[Queue, State], int]:
-        return Counter((file.record.queue, file.record.state) for file in self._shelf.files.values())
+        records = [file.record for file in self._shelf.files.values()]
+        return Counter((record.queue, record.state) for record in records if record.state in UNDECIDED)
 
     async def strikes(self, author: str) -> tuple[Strike, ...]:
         found = [strike for strike in self._shelf.strikes if strike.author == author]

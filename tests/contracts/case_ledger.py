@@ -134,8 +134,10 @@ class CaseLedgerContract(ABC):
     async def test_the_content_of_a_decided_case_opens_another(self, desk: Desk) -> None:
         file = await desk.drafted()
         await desk.do(lambda f: approve(f, by(ANA, 3), seen(file), RULES))
+        assert await desk.ledger.counts() == {}
         change = await desk.ledger.take_in(arrival(a_case(id=CaseId("case-2"))), by(OPS, 9), RULES)
         assert (change.record.id, change.record.earlier) == ("case-2", CASE)
+        assert await desk.ledger.counts() == {(Queue.STANDARD, State.OPEN): 1}
 
     async def test_a_case_that_opens_again_beside_its_twin(self, desk: Desk) -> None:
         file = await desk.drafted()

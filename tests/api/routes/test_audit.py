@@ -13,6 +13,7 @@ from copilot.audit.entries import canonical, commitment_to
 from copilot.audit.keeping import AuditFiles, trusted_keys, write_due
 from copilot.audit.receipts import check_receipt
 from copilot.audit.signing import SigningKey
+from copilot.cases import CaseId
 from copilot.casework.opening import read_policy_files
 from copilot.casework.receipt_writing import Receipts
 from copilot.casework.receipts import replay
@@ -20,9 +21,10 @@ from copilot.people.model import Role
 from copilot.service import Copilot
 from policy_corpus.corpus import Corpus
 from tests.api.signed_in import OWN, Client, a_client, added, copilot_with_people, sign_in
+from tests.builders import CONTENT, a_case, a_recommendation
 from tests.clocks import MovedClock
 
-OFFER = "1000 real followers for 5 dollars, write me before Tuesday"
+OFFER = "1000 real foll\u200bowers for 5 dollars, write me before Tuesday"  # what hides in it raises a signal
 NOTHING = {"verdict": "no_violation"}
 WORDS = "It warns of the offer."
 ROLES = {
@@ -189,8 +191,19 @@ async def test_a_receipt_holds(copilot: Copilot, places: AuditFiles, login: str,
     assert receipt["policies"]["as_drafted"] is True
     assert [one["id"] for one in receipt["decisions"]] == ["d-1"]
     assert (OFFER in answer.text, WORDS in answer.text) == (words, words)
+    assert bool(receipt["recommendation"]["signals"]) == words
     if not words:
         assert "before Tuesday" not in answer.text
+
+
+@pytest.mark.parametrize(("login", "words"), [("iris", False), ("otto", True)])
+async def test_what_a_model_was_asked_is_for_who_may_export_it(copilot: Copilot, login: str, words: bool) -> None:
+    drafted = a_recommendation(case_id=CaseId("asked"))
+    await copilot.store.add(a_case(id=CaseId("asked")), drafted, copilot.clock.now())
+    receipt = (await receipt_for(copilot, login, "asked")).json()
+    asked = [exchange["question"] for exchange in receipt["exchanges"]]
+    assert asked == ([each.question for each in drafted.exchanges] if words else [])
+    assert CONTENT not in str(receipt) or words
 
 
 async def test_that_a_receipt_was_taken_is_entered(copilot: Copilot, ada: Client) -> None:
