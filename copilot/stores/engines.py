@@ -3,14 +3,16 @@
 import sqlite3
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from copilot.errors import SettingInvalid, StoreFull, StoreUnavailable
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
 WRITES = "writes"  # the execution option of a transaction that will write
 
@@ -84,8 +86,10 @@ def postgres_engine(url: URL, wait: float) -> Engine:
     return create_engine(url, hide_parameters=True, connect_args=_postgres_arguments(wait))
 
 
-def async_postgres_engine(url: URL, wait: float) -> AsyncEngine:
+def async_postgres_engine(url: URL, wait: float) -> "AsyncEngine":
     """An engine for the event loop; a connection that has died is replaced before it is used."""
+    from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415
+
     return create_async_engine(
         url, hide_parameters=True, pool_timeout=wait, pool_pre_ping=True, connect_args=_postgres_arguments(wait)
     )

@@ -5,11 +5,7 @@ import sqlite3
 from importlib.resources import files
 from threading import Lock
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from copilot.errors import SchemaTooNew
@@ -35,6 +31,8 @@ def _upgrade(address: str) -> None:
     engine = sqlite_engine(url, WAIT) if url.drivername == "sqlite" else postgres_engine(url, WAIT)
     try:
         create_file(url)
+        if _stands_at(engine) == newest():  # almost always; and what migrates takes half a second to load
+            return
         with engine.execution_options(**{WRITES: True}).begin() as connection:
             _to_newest(connection)
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
@@ -43,7 +41,28 @@ def _upgrade(address: str) -> None:
         engine.dispose()
 
 
+def newest() -> str:
+    """The newest revision. Each stands in a file that begins with it, and they follow each other in that order."""
+    names = (file.name for file in files(__name__).joinpath("versions").iterdir() if file.name.endswith(".py"))
+    return max(name.partition("_")[0] for name in names)
+
+
+def _stands_at(engine: Engine) -> str | None:
+    """The only revision that the database says it is at; None where it says none, or can't be asked."""
+    try:
+        with engine.begin() as connection:
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    except (SQLAlchemyError, sqlite3.Error):
+        return None
+    return str(found[0]) if len(found) == 1 else None
+
+
 def _to_newest(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK_KEY)))
     config = Config(attributes={"connection": connection})

@@ -14,11 +14,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from copilot.errors import SchemaTooNew, SettingInvalid, StoreUnavailable
 from copilot.stores.engines import database_url, postgres_engine, sqlite_engine
-from copilot.stores.migrations import upgrade
+from copilot.stores.migrations import newest, upgrade
 from copilot.stores.schema import metadata
 
 ROOT = Path(__file__).parents[3]
@@ -53,6 +54,20 @@ async def test_the_migrations_make_what_the_code_speaks_of(url: str) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
     assert tables(url) == TABLES
+
+
+def test_the_newest_is_the_end_of_all_migrations() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(files("copilot.stores.migrations")))
+    assert [newest()] == ScriptDirectory.from_config(config).get_heads()
+
+
+def test_what_migrates_is_not_loaded_where_nothing_is_to_be_done(url: str) -> None:
+    asyncio.run(upgrade(url))
+    program = "import asyncio, sys; from copilot.stores.migrations import upgrade; asyncio.run(upgrade(sys.argv[1]));"
+    program += "print(*(name for name in ('alembic', 'sqlalchemy.orm') if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program, url], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 async def test_once_more_changes_nothing(url: str) -> None:
