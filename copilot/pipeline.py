@@ -35,7 +35,7 @@ from policy_corpus.actions import Catalogue
 from policy_corpus.model import Region
 from retrieval.hits import Hit
 from retrieval.language import identify_language
-from retrieval.normalisation import find_signals
+from retrieval.normalisation import Normalised, find_signals, normalise
 from retrieval.retriever import Content, Retriever, beside
 
 CANDIDATES = 6  # rules that are examined
@@ -114,9 +114,13 @@ class Pipeline:
         clock = _Stopwatch()
         with clock.step("normalise"):
             content = case.content()
-            base = replace(base, language=case.language or identify_language(content), signals=_signals(case))
+            copy = normalise(content)
+            base = replace(
+                base, language=case.language or identify_language(content), signals=_signals(case, content, copy)
+            )
         with clock.step("retrieve"):
-            brief, retrieved = await self._retrieve(case, content, base)
+            searched = Content(content, case.around(), base.language, copy.text)
+            brief, retrieved = await self._retrieve(case, searched, base)
         with clock.step("draft"):
             draft, failure = await self._ask(brief)
         with clock.step("ground"):
@@ -140,12 +144,13 @@ class Pipeline:
             provenance=provenance,
         )
 
-    async def _retrieve(self, case: Case, content: str, base: Recommendation) -> tuple[Brief, tuple[Retrieved, ...]]:
-        searched = Content(content, case.around(), base.language)
-        found = await self._parts.retriever.search(searched, base.as_of, base.region)
+    async def _retrieve(
+        self, case: Case, content: Content, base: Recommendation
+    ) -> tuple[Brief, tuple[Retrieved, ...]]:
+        found = await self._parts.retriever.search(content, base.as_of, base.region)
         rules = list(islice(found.rules(), self._parts.candidates))
         overriding, supporting = beside(rules, found)
-        precedents = await self._parts.precedents.similar(content, [hit.section.id for hit in rules])
+        precedents = await self._parts.precedents.similar(content.text, [hit.section.id for hit in rules])
         brief = Brief(
             case=case,
             candidates=(*rules, *overriding),
@@ -211,11 +216,12 @@ def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Ground
     )
 
 
-def _signals(case: Case) -> tuple[Signal, ...]:
+def _signals(case: Case, content: str, copy: Normalised) -> tuple[Signal, ...]:
+    """The signals of all texts of a case; ``copy`` is the matching copy of ``content``, mostly one of them."""
     return tuple(
         Signal(signal.kind, source, signal.start, signal.end, signal.detail)
         for source, text in (*case.sources(), *case.labels())
-        for signal in find_signals(text)
+        for signal in find_signals(text, copy if text == content else None)
     )
 
 

@@ -3,6 +3,7 @@
 Words are counted once and for all indexes that a text is in; what a word weighs depends on the texts of an index.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ import numpy.typing as npt
 import regex
 
 _RUNS = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}\p{N}]+)*")
+_ASCII_RUNS = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")  # the same of folded ASCII, in half the time
 _UNSPACED = regex.compile(r"[\u0E00-\u0EFF\u1000-\u109F\u1780-\u17FF\u3040-\u30FF\u3400-\u9FFF\uF900-\uFAFF]+")
 _SHORT = 1 << 16  # numbers below it are sorted by their digits, ten times as fast
 _K1, _B = 1.2, 0.75  # how soon a word's repetitions stop to count; how much a long text has to share more words
@@ -24,8 +26,11 @@ Number = TypeVar("Number", np.intp, np.float32)
 
 def words_of(text: str) -> list[str]:
     """The case-folded words of a matching copy; runs of Thai, Lao, Khmer, Burmese, kana and Han as pairs of letters."""
-    runs: list[str] = _RUNS.findall(text.casefold())
-    return runs if text.isascii() or not _UNSPACED.search(text) else [word for run in runs for word in _words(run)]
+    folded = text.casefold()
+    if folded.isascii():
+        return _ASCII_RUNS.findall(folded)
+    runs: list[str] = _RUNS.findall(folded)
+    return [word for run in runs for word in _words(run)] if _UNSPACED.search(text) else runs
 
 
 def _words(run: str) -> Iterator[str]:

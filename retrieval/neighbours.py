@@ -6,6 +6,7 @@ Every example weighs by its likeness to the content, steeply: the nearest dozens
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -113,6 +114,19 @@ def log_odds(violating: npt.ArrayLike, allowed: npt.ArrayLike) -> float:
         np.add.reduce(np.exp(SHARPNESS * np.asarray(cosines, dtype=np.float64))) for cosines in (violating, allowed)
     )
     return float(np.log(for_ + _BEFORE * _EMPTY_WEIGHT) - np.log(against + (1 - _BEFORE) * _EMPTY_WEIGHT))
+
+
+def odds_of_each(sides: Sequence[tuple[Sequence[float], Sequence[float]]]) -> list[float]:
+    """The same of several sections at once: the cosines to violating and to allowed examples of each."""
+    if not sides:
+        return []
+    groups = list(chain.from_iterable(sides))
+    weights = np.exp(SHARPNESS * np.array(list(chain.from_iterable(groups)), dtype=np.float64))
+    ends = list(accumulate(map(len, groups), initial=0))
+    sums = np.array([np.add.reduce(weights[start:end]) for start, end in pairwise(ends)])
+    for_, against = sums[0::2] + _BEFORE * _EMPTY_WEIGHT, sums[1::2] + (1 - _BEFORE) * _EMPTY_WEIGHT
+    odds: list[float] = (np.log(for_) - np.log(against)).tolist()
+    return odds
 
 
 def sides_of(passages: Sequence[Passage]) -> npt.NDArray[np.int8]:

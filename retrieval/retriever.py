@@ -32,12 +32,13 @@ _NOTHING = Scored(_NONE, _NONE, _NONE)
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is searched for: a text, what stands around it (helps to find the section, says nothing of the verdict), and
-    its language if that is known."""
+    """What is searched for: a text, what stands around it (helps to find the section, says nothing of the verdict), its
+    language if that is known, and its matching copy if there is one already."""
 
     text: str
     around: str = ""
     language: str | None = None
+    copy: str | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,8 @@ class Retriever:
     async def query(self, content: Content | str) -> Query:
         """A content with its embedded windows."""
         content = Content(content) if isinstance(content, str) else content
-        copy, around = normalise(content.text).text, normalise(content.around).text
+        copy = normalise(content.text).text if content.copy is None else content.copy
+        around = normalise(content.around).text if content.around else ""
         windows, beside_it = windows_of(copy), windows_of(around)[:1] if around.strip() else []
         rows = await self.embedder.embed([*windows, *beside_it], TextKind.QUERY)
         language = content.language or identify_language(copy)

@@ -3,14 +3,19 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from copilot.recommendations import Finding, Precedent
 from retrieval.hits import Hit, PassageKind, PassageScore
-from retrieval.neighbours import log_odds
+from retrieval.neighbours import log_odds, odds_of_each
 from retrieval.space import SHARPNESS
 
 _UNLIKE = 0.8  # the cosine, of the embedder that comes along, of two contents that have nothing in common
 _LEAST = 0.1  # the cosine to an allowed example below which it says nothing of why a content is allowed
+_DENSE = attrgetter("dense")
+
+_Examples = tuple[list[PassageScore], list[PassageScore]]  # those that violate, and those that are allowed
+_Cosines = tuple[list[float], list[float]]  # to either
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +35,39 @@ class Contrast:
 
 def contrasts_of(candidates: Sequence[Hit], precedents: Sequence[Precedent]) -> list[Contrast]:
     """Hold the content against each of ``candidates``."""
-    return [_contrast_of(hit, [p for p in precedents if p.section == hit.section.id]) for hit in candidates]
+    examples = list(map(_sides_of, candidates))
+    cosines = [
+        _with_precedents(each, [p for p in precedents if p.section == hit.section.id])
+        for hit, each in zip(candidates, examples, strict=True)
+    ]
+    return list(map(_contrast_of, candidates, examples, cosines, odds_of_each(cosines)))
 
 
 def lean_of(candidates: Sequence[Hit]) -> float:
     """The log-odds of a violation by the examples of all candidates, where the whole corpus was not asked."""
-    violating, allowed = (
-        [score.dense for hit in candidates for score in _of(hit, kind)]
-        for kind in (PassageKind.VIOLATES, PassageKind.ALLOWED)
-    )
+    sides = list(map(_sides_of, candidates))
+    violating, allowed = ([score.dense for each in sides for score in each[side]] for side in (0, 1))
     return log_odds(violating, allowed)
 
 
-def _contrast_of(hit: Hit, precedents: Sequence[Precedent]) -> Contrast:
-    violating, allowed = (_of(hit, kind) for kind in (PassageKind.VIOLATES, PassageKind.ALLOWED))
-    like_violating = [s.dense for s in violating] + [_likeness(p) for p in precedents if p.finding is Finding.VIOLATED]
-    like_allowed = [s.dense for s in allowed] + [_likeness(p) for p in precedents if p.finding in _ALLOWING]
-    model = max(violating, key=lambda score: score.dense, default=None)
+def _contrast_of(hit: Hit, examples: _Examples, cosines: _Cosines, odds: float) -> Contrast:
+    violating, allowed = examples
+    model = max(violating, key=_DENSE, default=None)
     return Contrast(
         score=hit.score,
-        odds=log_odds(like_violating, like_allowed),
-        has_examples=bool(like_violating),
+        odds=odds,
+        has_examples=bool(cosines[0]),
         allowed_part=_part_of(allowed),
         nearest_violating_text=model.passage.text if model else None,
+    )
+
+
+def _with_precedents(examples: _Examples, precedents: Sequence[Precedent]) -> _Cosines:
+    """The cosines to the examples and precedents of each side."""
+    violating, allowed = examples
+    return (
+        [*map(_DENSE, violating), *(_likeness(p) for p in precedents if p.finding is Finding.VIOLATED)],
+        [*map(_DENSE, allowed), *(_likeness(p) for p in precedents if p.finding in _ALLOWING)],
     )
 
 
@@ -64,14 +79,23 @@ def _likeness(precedent: Precedent) -> float:
 _ALLOWING = (Finding.NOT_VIOLATED, Finding.EXCEPTED)
 
 
-def _of(hit: Hit, kind: PassageKind) -> list[PassageScore]:
-    return [score for score in hit.passages if score.passage.kind is kind]
+def _sides_of(hit: Hit) -> _Examples:
+    """The examples of a section that violate, and those that are allowed."""
+    violating: list[PassageScore] = []
+    allowed: list[PassageScore] = []
+    for score in hit.passages:
+        kind = score.passage.kind
+        if kind is PassageKind.VIOLATES:
+            violating.append(score)
+        elif kind is PassageKind.ALLOWED:
+            allowed.append(score)
+    return violating, allowed
 
 
 def _part_of(allowed: Sequence[PassageScore]) -> str | None:
     """The part whose examples are most alike together; None where none is."""
     weights: dict[str, float] = {}
     for score in allowed:
-        if score.passage.part is not None and score.dense >= _LEAST:
-            weights[score.passage.part] = weights.get(score.passage.part, 0.0) + math.exp(SHARPNESS * score.dense)
+        if score.dense >= _LEAST and (part := score.passage.part) is not None:
+            weights[part] = weights.get(part, 0.0) + math.exp(SHARPNESS * score.dense)
     return max(weights, key=lambda part: weights[part], default=None)

@@ -7,6 +7,7 @@ once. What lies between the two thresholds is unclear, and sections without exam
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from copilot.drafters.calibration import Calibration
@@ -19,6 +20,7 @@ from retrieval.lexical import words_of
 from retrieval.sentences import sentences_of
 
 _LONGEST_EVIDENCE = 400  # code points of the sentence that is shown
+_MOST_TEXTS = 16_384  # of policies, whose words are kept
 
 _Sentence = tuple[str, frozenset[str]]  # as it stands in the content, and its words
 
@@ -47,9 +49,9 @@ class LocalDrafter:
         """A word on every candidate. Never fails, never waits."""
         judged = self._judged(brief)
         before = brief.units_before()
-        sentences = _sentences(brief)
+        sentences = _Sentences(brief)
         return Draft(
-            sections=tuple(self._section(j, brief, before[j.hit.section.key], sentences) for j in judged),
+            sections=tuple([self._section(j, brief, before[j.hit.section.key], sentences) for j in judged]),
             rationale=_explain(judged),
             missing_context=tuple(_missing(judged, brief)),
             model=None,
@@ -70,23 +72,27 @@ class LocalDrafter:
         found |= {h.section.key: _Judged(h, c, 0.0) for h, c in zip(acting, contrasts_of(acting, ()), strict=True)}
         return [found[hit.section.key] for hit in brief.candidates]
 
-    def _section(self, judged: _Judged, brief: Brief, before: int, sentences: list[_Sentence]) -> SectionDraft:
+    def _section(self, judged: _Judged, brief: Brief, before: int, sentences: "_Sentences") -> SectionDraft:
         """The section's draft; ``before`` is how many units are numbered before its own."""
         section = judged.hit.section
         elements, exceptions = self._statuses(judged, brief)
-        quote = _evidence(judged, sentences) if Status.MET in {*elements.values(), *exceptions.values()} else ""
+        is_met = Status.MET in elements.values() or Status.MET in exceptions.values()
+        quote = sentences.evidence(judged) if is_met else ""
         shown = (QuotedWords(quote),) if quote else ()
 
-        def drafted(parts: Iterable[Part], statuses: dict[str, Status]) -> Iterator[PartDraft]:
-            for part in parts:
-                status = statuses[part.id]
-                evidence = shown if status is Status.MET else ()
-                yield PartDraft(part.id, status, (before + part.unit,), evidence)
+        def drafted(parts: Iterable[Part], statuses: dict[str, Status]) -> tuple[PartDraft, ...]:
+            return tuple(
+                [
+                    PartDraft(part.id, status, (before + part.unit,), shown if status is Status.MET else ())
+                    for part in parts
+                    for status in (statuses[part.id],)
+                ]
+            )
 
         return SectionDraft(
             section.id,
-            tuple(drafted(section.elements, elements)),
-            tuple(drafted(section.exceptions, exceptions)),
+            drafted(section.elements, elements),
+            drafted(section.exceptions, exceptions),
             None if section.overrides else judged.probability,
         )
 
@@ -125,18 +131,31 @@ def _farthest(hit: Hit) -> str:
     return min(elements, key=lambda element: scores.get(element, 0.0))
 
 
-def _sentences(brief: Brief) -> list[_Sentence]:
-    language = brief.language or "en"
-    return [(s, frozenset(words_of(s))) for _, text in brief.case.sources() for s in sentences_of(text, language)]
+class _Sentences:
+    """The sentences of a case with their words, split when a section first asks for them."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._brief = brief
+
+    @cached_property
+    def _found(self) -> list[_Sentence]:
+        language = self._brief.language or "en"
+        texts = (text for _, text in self._brief.case.sources())
+        return [(s, frozenset(words_of(s))) for text in texts for s in sentences_of(text, language)]
+
+    def evidence(self, judged: _Judged) -> str:
+        """The sentence that shares most words with the section's nearest violating example and elements."""
+        nearest = judged.contrast.nearest_violating_text or ""
+        texts = (nearest, *(element.text for element in judged.hit.section.elements))
+        wanted = frozenset().union(*map(_policy_words, texts))
+        best, _ = max(self._found, key=lambda sentence: len(wanted & sentence[1]), default=("", frozenset()))
+        return best.strip()[:_LONGEST_EVIDENCE].strip()
 
 
-def _evidence(judged: _Judged, sentences: list[_Sentence]) -> str:
-    """The sentence of the content that shares most words with the section's nearest violating example and elements."""
-    section = judged.hit.section
-    nearest = judged.contrast.nearest_violating_text or ""
-    wanted = set(words_of(" ".join((nearest, *(element.text for element in section.elements)))))
-    best, _ = max(sentences, key=lambda sentence: len(wanted & sentence[1]), default=("", frozenset()))
-    return best.strip()[:_LONGEST_EVIDENCE].strip()
+@lru_cache(maxsize=_MOST_TEXTS)
+def _policy_words(text: str) -> frozenset[str]:
+    """The words of a policy's text, which comes again; a content is never kept."""
+    return frozenset(words_of(text))
 
 
 def _explain(judged: list[_Judged]) -> str:

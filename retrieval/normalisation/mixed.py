@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u024f]")
@@ -27,6 +28,7 @@ def words_of_many_alphabets(text: str) -> Iterator[tuple[int, int, int]]:
             yield *word.span(), many
 
 
+@lru_cache(maxsize=4096)
 def _alphabet(letter: str) -> str | None:
     name = unicodedata.name(letter, "").partition(" ")[0]
     name = _TOGETHER.get(name, name)

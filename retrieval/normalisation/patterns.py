@@ -51,6 +51,11 @@ class Pattern:
     def expression(self) -> re.Pattern[str]:
         return re.compile(self.source, re.MULTILINE)
 
+    @cached_property
+    def begins(self) -> tuple[frozenset[str], ...]:
+        """Of each group of ``needs`` the first letters. A text that has none of them doesn't have the group."""
+        return tuple(frozenset(part[0] for part in group) for group in self.needs)
+
     def may_be_in(self, words: Set[str]) -> bool:
         return not any(group.isdisjoint(words) for group in self.needs)
 
@@ -70,9 +75,10 @@ class PatternBook:
         """Every place of a pattern of these kinds in a text in lower case."""
         if PatternKind.WORDS in kinds:
             yield from self._find_words(lowered)
+        letters = frozenset(lowered)
         for kind in (PatternKind.STEMS, PatternKind.MARKS):
             for pattern in self._of_kind[kind] if kind in kinds else ():
-                if _has_parts(lowered, pattern.needs):
+                if _may_have(letters, pattern.begins) and _has_parts(lowered, pattern.needs):
                     yield from ((pattern, *match.span()) for match in pattern.expression.finditer(lowered))
 
     def _find_words(self, lowered: str) -> Iterator[tuple[Pattern, int, int]]:
@@ -86,6 +92,11 @@ class PatternBook:
             for pattern in likely.get(token[0], ()):
                 if match := pattern.expression.match(lowered, token.start()):
                     yield pattern, *match.span()
+
+
+def _may_have(letters: frozenset[str], groups: Iterable[frozenset[str]]) -> bool:
+    """Whether of each group one letter occurs; most patterns are in another script than a text, and end here."""
+    return not any(map(letters.isdisjoint, groups))
 
 
 def _has_parts(text: str, groups: Iterable[frozenset[str]]) -> bool:
