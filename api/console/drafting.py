@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
+from api.load import Room
 from api.ports import Service
 from copilot.cases import CaseId
 from copilot.errors import CopilotError
@@ -43,12 +44,12 @@ class DraftJobs:
         self._service = service
         self._jobs: dict[CaseId, Job] = {}
 
-    def begin(self, case: CaseId, actor: Actor) -> None:
-        """Have a case drafted, unless it is being drafted already."""
+    def begin(self, case: CaseId, actor: Actor, room: Room) -> None:
+        """Have a case drafted, unless it is being drafted already. Without a place left it fails, and says so."""
         if self.running(case):
             return
         job = self._jobs[case] = Job()
-        job.task = asyncio.create_task(self._draft(case, actor, job))
+        job.task = asyncio.create_task(self._draft(case, actor, job, room))
 
     def running(self, case: CaseId) -> bool:
         """Whether a draft is on its way."""
@@ -77,10 +78,11 @@ class DraftJobs:
                 continue
             await changed.wait()
 
-    async def _draft(self, case: CaseId, actor: Actor, job: Job) -> None:
+    async def _draft(self, case: CaseId, actor: Actor, job: Job, room: Room) -> None:
         try:
-            with listening(job.tell):
-                await self._service.recommend(await self._service.store.case(case), by=actor)
+            async with room.place(), room.turn():
+                with listening(job.tell):
+                    await self._service.recommend(await self._service.store.case(case), by=actor)
             self._jobs.pop(case, None)
         except CopilotError as error:
             job.failed = str(error)

@@ -13,7 +13,7 @@ from copilot.audit.checkpoints import checkpoint_names, read_checkpoint
 from copilot.audit.opening import audit_files
 from copilot.bootstrap import SystemClock, build_embedder, build_generations, read_policies
 from copilot.cli.console import out, say
-from copilot.cli.standing import keys_in_words, people_in_words, trail_in_words
+from copilot.cli.standing import keys_in_words, people_in_words, trail_in_words, webhooks_in_words
 from copilot.errors import CopilotError
 from copilot.parts import DRAFTERS, part
 from copilot.privacy.leaving import what_leaves
@@ -62,6 +62,7 @@ async def _examine(settings: Settings) -> list[Finding]:
         ("database", _database),
         ("people", _people),
         ("keys", _keys),
+        ("webhooks", _webhooks),
         ("audit trail", _trail),
     ]
     return [await _check(name, work, settings) for name, work in checks]
@@ -125,6 +126,11 @@ async def _people(settings: Settings) -> str:
 async def _keys(settings: Settings) -> str:
     async with _stores(settings) as stores:
         return keys_in_words(await stores.people.keys(), SystemClock().now())
+
+
+async def _webhooks(settings: Settings) -> str:
+    async with _stores(settings) as stores:
+        return webhooks_in_words(await stores.webhooks.endpoints(), await stores.webhooks.counts())
 
 
 async def _trail(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from math import ceil
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -54,7 +55,7 @@ def serve(
     elif workers > 1:
         asyncio.run(_prepare(settings))
         share_counters(settings.data / "metrics")
-        serve_with_workers(workers, settings, address, _work, _announced)
+        serve_with_workers(workers, settings, address, partial(_work, workers), _announced)
     else:
         asyncio.run(_serve(settings, address, _announced))
 
@@ -66,16 +67,18 @@ async def _prepare(settings: Settings) -> None:
     await copilot.close()
 
 
-def _work(settings: Settings, address: Address, number: int, ready: "Connection[None, None]") -> None:
+def _work(workers: int, settings: Settings, address: Address, number: int, ready: "Connection[None, None]") -> None:
     """One of several processes; the first one also does what only one has to."""
-    asyncio.run(_serve(settings, address, lambda _url: ready.send(None), alone=number == 0))
+    asyncio.run(_serve(settings, address, lambda _url: ready.send(None), number, workers))
 
 
-async def _serve(settings: Settings, address: Address, announce: Callable[[str], None], *, alone: bool = True) -> None:
+async def _serve(
+    settings: Settings, address: Address, announce: Callable[[str], None], number: int = 0, workers: int = 1
+) -> None:
     with progress("embedding the policies") as advance:
         copilot = await open_copilot(settings, advance)
-    copilot = _watched(copilot, settings)
-    service = _kept(copilot, settings) if alone else copilot
+    copilot = _watched(replace(copilot, people=copilot.people.among(workers)), settings)
+    service = _kept(copilot, settings) if number == 0 else copilot
     setup = Setup(_blind(settings), reports=ReportFolder(settings.data / "reports"))
     await serve_api(service, address, announce, logging_config(settings.log), rules_of(settings), setup)
 

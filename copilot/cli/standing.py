@@ -1,12 +1,13 @@
-"""How people, their keys and the audit trail stand, in a line each, for ``copilot doctor``."""
+"""How people, their keys, webhooks and the audit trail stand, in a line each, for ``copilot doctor``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from copilot.audit.checkpoints import Checkpoint
 from copilot.people.keys import ApiKey
 from copilot.people.model import Role
 from copilot.people.users import User
+from copilot.webhooks.model import DeliveryState, Endpoint
 
 SOON = timedelta(days=7)  # in which a key is said to expire
 
@@ -31,6 +32,19 @@ def keys_in_words(keys: Sequence[ApiKey], now: datetime) -> str:
         named = ", ".join(f"{key.id} ({key.name!r}) on {key.expires_at:%Y-%m-%d}" for key in soon)
         said += f"; within a week expire {named}: `copilot keys rotate` gives each a successor"
     return said
+
+
+def webhooks_in_words(endpoints: Sequence[Endpoint], counts: Mapping[DeliveryState, int]) -> str:
+    """Who is told, how much is on its way, and what was given up."""
+    if not endpoints:
+        return "nobody is told of what happens; `copilot webhooks add` adds an endpoint"
+    gone = sum(not each.events for each in endpoints)
+    said = f"{len(endpoints)} endpoints" + (f", {gone} of them gone: `copilot webhooks remove`" if gone else "")
+    said += f"; {counts.get(DeliveryState.WAITING, 0)} events wait"
+    dead = counts.get(DeliveryState.DEAD, 0)
+    return said + (
+        f", {dead} were given up: `copilot webhooks dead` shows them, `replay` sends them again" if dead else ""
+    )
 
 
 def trail_in_words(entries: int, newest: Checkpoint | None) -> str:

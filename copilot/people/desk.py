@@ -1,6 +1,6 @@
 """Everything about people in one place: what the HTTP service and the command line hold in their hands."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from copilot.people.accounts import Accounts
@@ -9,6 +9,7 @@ from copilot.people.keyring import Keyring
 from copilot.people.oidc import OidcProvider
 from copilot.people.parts import PeopleParts
 from copilot.people.signing_in import SigningIn
+from copilot.people.throttle import Limits, Throttle
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,12 @@ class People:
     def glass(self) -> BreakingGlass:
         """Breaking the glass."""
         return BreakingGlass(self.parts)
+
+    def among(self, processes: int) -> "People":
+        """The same in one of so many processes, each of which counts attempts to sign in by itself."""
+        if processes == 1:
+            return self
+        return People(replace(self.parts, throttle=Throttle(Limits().among(processes))), self.provider)
 
     async def nobody(self) -> bool:
         """Whether nobody was ever added, so that nobody can sign in."""

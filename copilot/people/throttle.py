@@ -3,6 +3,7 @@
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from time import monotonic
 
 from copilot.people.errors import TooManyAttempts
@@ -17,6 +18,10 @@ class Limits:
     login: int = 10
     address: int = 60
     seconds: float = 900.0
+
+    def among(self, processes: int) -> "Limits":
+        """What each of so many processes allows, so that together they allow as much; one attempt at least."""
+        return Limits(ceil(self.login / processes), ceil(self.address / processes), self.seconds)
 
 
 class Throttle:

@@ -1,6 +1,7 @@
 """Every caller has limits: what is left is said with every answer, and 429 says which one and until when."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -121,6 +122,25 @@ async def test_many_at_once_spend_one_draft_too_much_at_most(copilot: Copilot, s
     await settled(copilot)
     spent = await copilot.people.keys.spent()
     assert [one.tokens for one in spent.values()] == [3 * COST]
+
+
+async def test_a_batch_that_another_process_goes_on_with_counts_to_its_account(copilot: Copilot, service: User) -> None:
+    key = await headers_of(copilot, service, Limits(tokens=2 * COST)) | {"content-type": "application/jsonl"}
+    await copilot.batches.runner.close()  # this process ends before it has drafted anything
+    lines = "\n".join(json.dumps(CASE | {"id": f"line-{number}"}) for number in range(6))
+    async with a_client(copilot) as client:
+        assert (await client.post("/v1/batches", content=lines, headers=key)).status_code == 202
+    another = replace(copilot, lines_at_once=1)
+    another.batches.runner.wake()
+    for _ in range(1000):
+        if len(await another.store.recent(9)) >= 2:
+            break
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.2)  # the third is not begun
+    await another.batches.runner.close()
+    await settled(another)
+    assert [one.tokens for one in (await another.people.keys.spent()).values()] == [2 * COST]
+    assert len(await another.store.recent(9)) == 2
 
 
 async def test_a_case_for_people_alone_never_waits_for_a_budget(copilot: Copilot, service: User) -> None:

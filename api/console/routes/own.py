@@ -5,7 +5,7 @@ from dataclasses import replace
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from api.access import Open
+from api.access import Open, room_of
 from api.console.answering import Fields, Notice, go, show
 from api.console.ports import Console
 from api.console.queueing import exposure_today
@@ -55,7 +55,7 @@ async def draft_case(visit: Visit) -> Response:
     form = await Fields.of(visit.request)
     case = CaseId(form.needed("case"))
     await visit.console.service.casework.file(visit.actor, case)
-    visit.console.jobs.begin(case, visit.actor)
+    visit.console.jobs.begin(case, visit.actor, room_of(visit.request))
     return go(visit.request, link("case", id=case))
 
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from api.access import room_of
 from api.console.answering import Fields, Notice, Undoable, go, show
 from api.console.ports import Console
 from api.console.queueing import Wanted, look_into, wanted_of
@@ -45,7 +46,7 @@ async def take_case(visit: Visit) -> Response:
         return await queue_page(visit, Wanted(queue), Notice(str(error), kind="warn"), 409)
     file = await visit.console.service.casework.file(visit.actor, case)
     if file.recommendation is None and not file.record.lane and visit.may(Permission.DRAFT):
-        visit.console.jobs.begin(case, visit.actor)
+        visit.console.jobs.begin(case, visit.actor, room_of(visit.request))
     return go(visit.request, link("case", id=case))
 
 

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 
+from api.console.drafting import DraftJobs
+from api.load import Load, Room
 from copilot.cases import Case, CaseId
 from copilot.casework.files import CaseFile
-from copilot.people.model import Actor, Role
+from copilot.people.model import Actor, PersonId, Role
 from copilot.recommendations import Abstention, Outcome, Recommendation, StandIn, Verdict
 from tests.api.console.visiting import Client, Office, fields_of
 from tests.builders import AT
 
+ANA = Actor(PersonId("ana"), frozenset({Role.ANALYST}), "session")
 AGAIN = "Draft it again"
 FAILED: dict[str, Any] = {
     "status": Outcome.ABSTAINED,
@@ -117,3 +120,16 @@ async def test_a_draft_that_comes_while_the_page_is_made_is_told_as_on_its_way(o
         await ana.post("/console/draft", data={"case": "case-1"})
         object.__setattr__(office.copilot.casework.ledger, "get", slowly)
         assert "Drafting …" in await page_of(ana)
+
+
+async def test_a_draft_takes_a_place_among_all_that_are_made(office: Office) -> None:
+    await office.case(**FAILED)
+    jobs, room = DraftJobs(office.copilot), Room(Load(at_once=1, waiting=0))
+    async with room.place():
+        jobs.begin(CaseId("case-1"), ANA, room)
+        await asyncio.sleep(0.05)
+    assert "1 drafts are being made or waited for here already" in jobs.failure(CaseId("case-1"))
+    jobs.begin(CaseId("case-1"), ANA, room)
+    async for _ in jobs.follow(CaseId("case-1")):
+        pass
+    assert (jobs.failure(CaseId("case-1")), room.taken, room.most_taken) == ("", 0, 1)

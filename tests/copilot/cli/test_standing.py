@@ -1,15 +1,17 @@
 """What doctor says of people, keys and the trail is what stands, and names what is to be done."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from copilot.audit.checkpoints import Checkpoint
-from copilot.cli.standing import keys_in_words, people_in_words, trail_in_words
+from copilot.cli.standing import keys_in_words, people_in_words, trail_in_words, webhooks_in_words
 from copilot.people.keys import ApiKey
-from copilot.people.model import Role
+from copilot.people.model import PersonId, Role
 from copilot.people.users import User
+from copilot.webhooks.model import DeliveryState, Endpoint, EndpointId, EventType
 from tests.builders import AT
 from tests.copilot.cli.conftest import Run
 from tests.people import a_key, a_user
@@ -66,6 +68,27 @@ def test_keys(key: ApiKey, said: str) -> None:
 def test_the_trail(size: int | None, said: str) -> None:
     newest = Checkpoint(size, "5d8f", "2026-03-02T10:00:00.000000Z", None, "9f8e", b"", b"") if size else None
     assert said in trail_in_words(9, newest)
+
+
+TOLD = Endpoint(EndpointId("wh_1"), "https://tools.example/", frozenset(EventType), AT, PersonId("root"), "salt")
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "counts", "said"),
+    [
+        pytest.param([], {}, "nobody is told of what happens; `copilot webhooks add` adds an endpoint", id="none"),
+        pytest.param([TOLD], {DeliveryState.WAITING: 3}, "1 endpoints; 3 events wait", id="all is well"),
+        pytest.param(
+            [TOLD, replace(TOLD, events=frozenset())],
+            {DeliveryState.DEAD: 2},
+            "2 endpoints, 1 of them gone: `copilot webhooks remove`; 0 events wait, 2 were given up: `copilot webhooks "
+            "dead` shows them, `replay` sends them again",
+            id="one is gone and something was given up",
+        ),
+    ],
+)
+def test_webhooks(endpoints: list[Endpoint], counts: dict[DeliveryState, int], said: str) -> None:
+    assert webhooks_in_words(endpoints, counts) == said
 
 
 def test_doctor_says_it(run: Run, settings: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -111,6 +111,21 @@ def test_an_address_may_try_sixty_times_and_again_later() -> None:
     throttle.attempt("another", HERE)
 
 
+@pytest.mark.parametrize(("processes", "login", "address"), [(1, 10, 60), (2, 5, 30), (4, 3, 15), (64, 1, 1)])
+def test_each_of_several_processes_allows_its_share(processes: int, login: int, address: int) -> None:
+    assert Limits().among(processes) == Limits(login, address)
+
+
+async def test_one_of_several_processes_counts_so(people: People, ana: User) -> None:
+    one_of_four = people.among(4)
+    for _ in range(3):
+        with pytest.raises(SignInRefused):
+            await one_of_four.signing_in.with_password(replace(RIGHT, password="another password"))
+    with pytest.raises(TooManyAttempts):
+        await one_of_four.signing_in.with_password(RIGHT)
+    assert people.among(1) is people
+
+
 async def test_a_session_ends_when_nobody_is_there(people: People, ana: User, clock: MovedClock) -> None:
     signed_in = await people.signing_in.with_password(RIGHT)
     clock.on(seconds=IDLE.total_seconds() - 1)
