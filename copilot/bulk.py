@@ -4,6 +4,7 @@ The result file is the journal: line n of it answers line n of the input, and a 
 """
 
 import asyncio
+import fcntl
 import json
 import os
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
 from copilot.campaigns import first_alike
 from copilot.cases import Case
@@ -20,11 +22,16 @@ from copilot.lines import LONGEST_LINE, numbered_lines
 from copilot.recommendations import Recommendation
 from copilot.wire.cases import CaseIn, parse_case, read_json
 from copilot.wire.recommendations import dump_json
+from policy_corpus.errors import Conflict
 from policy_corpus.model import Region
 
 _STARTS = (b'{"schema_version":', b'{"line":')  # of a result, of an error
 _HINT = "give another --out, or remove that file to begin anew"
 Recommend = Callable[[Case, date | None, Region | None], Awaitable[Recommendation]]
+
+
+class ResultInUse(Conflict):
+    """Another run writes the same results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +62,17 @@ class BulkReport:
 async def run_bulk(
     recommend: Recommend, file: Path, result: Path, options: Bulk, advance: Callable[[int, int], None]
 ) -> BulkReport:
-    """Answer every case of ``file`` in ``result``. Raises ``BadInput`` when ``result`` answers another file."""
+    """Answer every case of ``file`` in ``result``.
+
+    Raises ``BadInput`` when ``result`` answers another file, ``ResultInUse`` when another run is at work on it.
+    """
     check_places(file, result)
     report = BulkReport(cases=sum(1 for _ in _lines(file)))
-    report.resumed = report.written = _resume(file, result)
-    advance(report.written, report.cases)
+    result.parent.mkdir(parents=True, exist_ok=True)
     with result.open("a", encoding="utf-8") as output:
+        _hold(output, result)
+        report.resumed = report.written = _resume(file, result)
+        advance(report.written, report.cases)
         async with aclosing(_answers(recommend, file, options, report)) as answers:
             async for line in answers:
                 output.write(line + "\n")
@@ -157,11 +169,17 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
         yield from numbered_lines(stream)
 
 
+def _hold(output: IO[str], result: Path) -> None:
+    """Have the file to ourselves until it is closed, or the process ends however it does."""
+    try:
+        fcntl.flock(output, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        hint = "wait for it, or give another --out"
+        raise ResultInUse(f"another run is writing {str(result)!r}\n  hint: {hint}") from None
+
+
 def _resume(file: Path, result: Path) -> int:
     """How many lines of ``result`` stand already, each held against its case; a torn last line is cut off."""
-    if not result.exists():
-        result.parent.mkdir(parents=True, exist_ok=True)
-        return 0
     whole = done = 0
     inputs = _lines(file)
     with result.open("rb") as stream:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from copilot.bulk import Bulk, run_bulk
+from copilot.bulk import Bulk, ResultInUse, run_bulk
 from copilot.cases import Case
 from copilot.errors import BadInput, ModelUnavailable
 from copilot.recommendations import Recommendation
@@ -164,3 +164,13 @@ def test_a_kill_loses_no_line_and_doubles_none(tmp_path: Path, seed: int) -> Non
     assert kills
     asyncio.run(work(file, tmp_path / "whole.jsonl"))
     assert without_chance(result) == without_chance(tmp_path / "whole.jsonl")
+
+
+async def test_of_two_that_begin_at_the_same_moment_one_is_refused(tmp_path: Path, result: Path) -> None:
+    file = write(tmp_path, some_lines(20))
+    both = await asyncio.gather(work(file, result), work(file, result), return_exceptions=True)
+    refused = [one for one in both if isinstance(one, ResultInUse)]
+    assert len(refused) == 1
+    assert "another run is writing" in str(refused[0])
+    assert len(answers(result)) == 20
+    assert (await work(file, result)).resumed == 20
