@@ -9,7 +9,14 @@ from evals.paired_bootstraps import bootstrapped_f1, bootstrapped_shares
 from evals.scoring.columns import Floats
 from evals.scoring.model import NO_VIOLATION, ROUTED, SEVERE, VIOLATION, CaseScore
 from evals.scoring.scorecard import rows_by_slice
-from evals.statistics.paired import PairedDifference, holm, mcnemar, paired_cluster_difference, smallest_effect
+from evals.statistics.paired import (
+    PairedDifference,
+    holm,
+    mcnemar,
+    paired_cluster_difference,
+    smallest_at_all,
+    smallest_effect,
+)
 
 Pair = tuple[CaseScore, CaseScore]  # before and after, of the same case and repeat
 
@@ -74,8 +81,9 @@ class Compared:
     """One measure before and after. ``p_adjusted`` is Holm's over the slices of the measure.
 
     ``mcnemar`` takes cases as independent and counts the first repeat alone. ``smallest_effect`` is the difference that
-    these cases show with 80 % power, at the share of them that flipped; None when nothing flipped. ``bootstrap`` tells
-    the difference once more by resampling families; a slice has none. Of F1 it is all there is.
+    these cases show with 80 % power, at the share of them that flipped, or, where hardly any did, when all that flip go
+    one way; None when they are too few for any. ``bootstrap`` tells the difference once more by resampling families; a
+    slice has none. Of F1 it is all there is.
     """
 
     measure: str
@@ -104,7 +112,10 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All that two runs differ in. ``relabelled`` and the ``only`` ones have no partner and count nowhere."""
+    """All that two runs differ in. ``relabelled`` and the ``only`` ones have no partner and count nowhere.
+
+    Nor do ``alone``: how many outcomes of the cases that both have are repetitions that the other run lacks.
+    """
 
     pairs: int
     only_before: tuple[str, ...]
@@ -113,12 +124,14 @@ class Comparison:
     overall: Mapping[str, Compared]
     slices: tuple[Compared, ...]
     flips: tuple[Flip, ...]
+    alone: int = 0
 
 
 def compare(before: Sequence[CaseScore], after: Sequence[CaseScore]) -> Comparison:
     """Compare two runs on the cases that both have under the same label. Slices are those of ``after``."""
     pairs, relabelled = pair_up(before, after)
     first, second = {s.case_id for s in before}, {s.case_id for s in after}
+    alone = {s.key for s in before} ^ {s.key for s in after}
     return Comparison(
         pairs=len(pairs),
         only_before=tuple(sorted(first - second)),
@@ -127,6 +140,7 @@ def compare(before: Sequence[CaseScore], after: Sequence[CaseScore]) -> Comparis
         overall=_overall(pairs),
         slices=tuple(each for name in COMPARED_BY_SLICE for each in compare_slices(name, pairs)),
         flips=flips(pairs),
+        alone=sum(case in first and case in second for case, _ in alone),
     )
 
 
@@ -215,13 +229,18 @@ def ended(score: CaseScore) -> str:
 
 
 def _smallest(before: Floats, after: Floats, families: Sequence[str]) -> float | None:
-    """At the share that differs, with the design effect that the differences show within families, at least 1."""
+    """At the share that differs, with the design effect that the differences show within families, at least 1.
+
+    Where so few differ that not even all of them going one way would be found, the least that the cases show at all.
+    Where none differs nothing shows how alike families are, and the worst is taken.
+    """
     difference = after - before
-    discordance = float(np.abs(difference).mean()) if len(difference) else 0.0
-    if not discordance:
+    if not len(difference):
         return None
     _, codes = np.unique(np.array(families), return_inverse=True)
     rest = difference - difference.mean()
     single, clustered = float((rest**2).sum()), float((np.bincount(codes, weights=rest) ** 2).sum())
-    effect = max(1.0, clustered / single) if single else 1.0
-    return smallest_effect(len(difference), discordance, design_effect=effect)
+    worst = float((np.bincount(codes) ** 2).sum()) / len(difference)
+    effect = max(1.0, clustered / single) if single else worst
+    found = smallest_effect(len(difference), float(np.abs(difference).mean()), design_effect=effect)
+    return smallest_at_all(len(difference), design_effect=effect) if found is None else found

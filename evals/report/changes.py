@@ -71,7 +71,7 @@ _EXPLAINED = (
     "The interval is that of the paired difference, families as clusters; p turns whole families round. McNemar's p "
     "takes cases as independent and the first repetition alone. The bootstrap resamples families, and is all that "
     "there is for F1. Smallest seen is the difference that this set shows with 80% power at the share of cases that "
-    "flipped."
+    "flipped, or, where hardly any did, when all that flip go one way."
 )
 
 
@@ -192,6 +192,7 @@ def _unpaired(comparison: Comparison) -> str:
         (len(comparison.only_before), "only in the other run"),
         (len(comparison.only_after), "only in this one"),
         (len(comparison.relabelled), "of another text or label"),
+        (comparison.alone, "outcomes of repetitions that only one of them has"),
     )
     said = [f"{count:,} {what}" for count, what in counts if count]
     return f"Not compared: {', '.join(said)}." if said else "Every case of both runs is compared."

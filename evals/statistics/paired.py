@@ -152,6 +152,21 @@ def smallest_effect(
     return high
 
 
+def smallest_at_all(n: int, power: float = 0.8, alpha: float = 0.05, design_effect: float = 1) -> float | None:
+    """The smallest difference that is found with this power when every case that differs differs the same way.
+
+    The least that so many cases could show, whatever they did show. None when they are too few for any.
+    """
+    if n <= 0 or cases_needed(1.0, 1.0, power, alpha) * design_effect > n:
+        return None
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        enough = cases_needed(middle, middle, power, alpha) * design_effect <= n
+        low, high = (low, middle) if enough else (middle, high)
+    return high
+
+
 def cases_needed(effect: float, discordance: float, power: float = 0.8, alpha: float = 0.05) -> float:
     """How many independent cases it takes to find a difference of ``effect``; not rounded up."""
     if effect == 0:

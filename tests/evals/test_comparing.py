@@ -8,6 +8,7 @@ import pytest
 from evals.comparing import compare, compare_slices, harm, pair_up
 from evals.runs.outcomes import Ending
 from evals.scoring.model import NO_VIOLATION, ROUTED, VIOLATION, CaseScore
+from evals.statistics.paired import smallest_at_all
 from tests.evals.scoring.labelled import a_score
 from tests.evals.scoring.simulated import a_run, noisy
 
@@ -101,7 +102,32 @@ def test_two_runs_that_are_the_same_differ_in_nothing() -> None:
 
     assert found.flips == ()
     assert {each.paired.difference.value for each in (*found.overall.values(), *found.slices)} <= {0, None}
-    assert found.overall["headline"].smallest_effect is None
+    assert found.overall["headline"].smallest_effect == pytest.approx(smallest_at_all(200), rel=0.03)
+
+
+def test_hardly_any_flips_leave_what_so_many_cases_can_show_at_all() -> None:
+    """Of eighty cases eight that all go one way are found four times in five, and three never are."""
+    pairs = [(RIGHT, MISSED)] * 3 + [(RIGHT, RIGHT)] * 77
+    smallest = compare(*runs(*pairs)).overall["headline"].smallest_effect
+    alone = compare(*runs(*[(RIGHT, RIGHT)] * 80)).overall["headline"].smallest_effect
+
+    assert smallest == alone == smallest_at_all(80)
+    assert 0.085 < (smallest or 0) < 0.1
+    assert compare(*runs(*[(RIGHT, MISSED)] * 3)).overall["headline"].smallest_effect is None
+
+
+def test_where_nothing_flipped_families_count_as_if_they_moved_together() -> None:
+    before, after = runs(*[(RIGHT, RIGHT)] * 80)
+    paired = [[replace(s, family=f"f{n // 2}") for n, s in enumerate(run)] for run in (before, after)]
+
+    assert compare(*paired).overall["headline"].smallest_effect == smallest_at_all(40)
+
+
+def test_repetitions_that_one_run_lacks_are_counted() -> None:
+    twice = [a_score(repeat=0), a_score(repeat=1), a_score(case_id="c2"), a_score(case_id="c3", repeat=1)]
+    found = compare([a_score(), a_score(case_id="c3")], twice)
+
+    assert (found.pairs, found.alone, found.only_after) == (1, 3, ("c2",))
 
 
 @pytest.mark.parametrize(("cases", "at_most"), [(600, 0.045), (2400, 0.022)])

@@ -39,6 +39,8 @@ def _tell(comparison: Comparison) -> None:
     counts = (len(comparison.only_before), len(comparison.only_after), len(comparison.relabelled))
     if any(counts):
         say(f"Not compared: {counts[0]} only in A, {counts[1]} only in B, {counts[2]} of another text or label.")
+    if comparison.alone:
+        say(f"Not compared: {comparison.alone} outcomes of repetitions that only one of them has.")
     say()
     heads = ("measure", "", "A", "B", "points", "95% interval", "bootstrap", "p", "McNemar", "smallest seen", "n")
     show_table(heads, [_row(name, each) for name, each in comparison.overall.items()], 2)

@@ -15,6 +15,7 @@ from evals.statistics.paired import (
     mcnemar,
     paired_bootstrap,
     paired_cluster_difference,
+    smallest_at_all,
     smallest_effect,
     turning_p,
 )
@@ -115,6 +116,21 @@ def test_three_points_need_so_many_cases(discordance: float, cases: int) -> None
 
 def test_families_make_the_smallest_effect_larger() -> None:
     assert smallest_effect(1600, 0.1, design_effect=1.6) == pytest.approx(smallest_effect(1000, 0.1))
+
+
+def test_what_so_many_cases_show_at_all_is_found_four_times_in_five() -> None:
+    """One way alone, of eighty cases: six in a row are significant, so 9.3 % of them must be lost on the whole."""
+    least = smallest_at_all(80)
+    assert least is not None
+    assert smallest_effect(80, least) == pytest.approx(least)
+    assert smallest_effect(80, least * 0.99) is None
+    power = import_module("scipy.stats").binom.sf(5, 80, least)
+    assert 0.75 < power < 0.9
+
+
+@pytest.mark.parametrize(("n", "least"), [(0, None), (3, None), (400, 0.019), (1600, 0.0049)])
+def test_the_least_that_can_be_shown_falls_with_the_number_of_cases(n: int, least: float | None) -> None:
+    assert smallest_at_all(n) == (least if least is None else pytest.approx(least, rel=0.05))
 
 
 @pytest.mark.parametrize(("n", "discordance"), [(0, 0.1), (30, 0.0), (30, 0.05)])
