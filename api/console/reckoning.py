@@ -1,13 +1,13 @@
 """What the last days came to, of everybody together: decided cases, reviews, appeals, drafts."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
 from copilot.cases import CaseId
-from copilot.casework.decisions import AppealOutcome, Decision
+from copilot.casework.decisions import AppealOutcome, DecisionKind, ReasonCode
 from copilot.casework.desk import Casework
 from copilot.casework.files import CaseFile
 from copilot.casework.model import CaseRecord, Queue, State
@@ -58,7 +58,7 @@ class SectionUse:
 
 @dataclass(frozen=True, slots=True)
 class OverrideView:
-    """Decisions that departed from the draft on one section, with their reasons and how often each."""
+    """Drafts that were amended or set aside over one section, with the reasons and how often each."""
 
     section: str
     count: int
@@ -138,14 +138,14 @@ def coverage(sections: Iterable[str], drafts: Sequence[Recommendation], files: I
 
 def overrides(files: Iterable[CaseFile]) -> list[OverrideView]:
     """Which sections people decide otherwise, and why."""
-    by: dict[str, list[tuple[str, Decision]]] = {}
-    for case, section, decision in _overrides(files):
-        by.setdefault(section, []).append((case, decision))
+    by: dict[str, list[tuple[str, str]]] = {}
+    for case, section, code in _overrides(files):
+        by.setdefault(section, []).append((case, code))
     views = [
         OverrideView(
             section,
             len(found),
-            tuple(Counter(one.code.value if one.code else "none" for _, one in found).most_common()),
+            tuple(Counter(code for _, code in found).most_common()),
             tuple(dict.fromkeys(case for case, _ in found))[:5],
         )
         for section, found in by.items()
@@ -153,14 +153,30 @@ def overrides(files: Iterable[CaseFile]) -> list[OverrideView]:
     return sorted(views, key=lambda view: (-view.count, view.section))
 
 
-def _overrides(files: Iterable[CaseFile]) -> list[tuple[str, str, Decision]]:
-    """Each decision that changed something, with each section that it is about."""
-    found = []
-    for file in files:
-        draft = file.recommendation
-        drafted = {str(one.section) for one in draft.findings if one.finding is Finding.VIOLATED} if draft else set()
-        for decision in file.decisions:
-            if decision.amendments:
-                about = drafted ^ set(map(str, decision.result.sections)) or drafted
-                found += [(str(file.record.id), section, decision) for section in sorted(about)]
-    return found
+def _overrides(files: Iterable[CaseFile]) -> list[tuple[str, str, str]]:
+    """Each draft that was amended or set aside: the case, each section that it is about, and the code of the reason."""
+    return [
+        (str(file.record.id), section, code)
+        for file in files
+        for about, code in _departures(file)
+        for section in sorted(about)
+    ]
+
+
+def _departures(file: CaseFile) -> Iterator[tuple[set[str], str]]:
+    """The sections on which a decision departs from the draft, with why; those of the draft where it names the same."""
+    draft = file.recommendation
+    drafted = {str(one.section) for one in draft.findings if one.finding is Finding.VIOLATED} if draft else set()
+    why = next((_code(one.words) for one in file.happenings if one.event == "draft.rejected"), "")
+    for decision in file.decisions:
+        about = drafted ^ set(map(str, decision.result.sections)) or drafted
+        if decision.amendments:
+            yield about, decision.code.value if decision.code else "none"
+        elif decision.kind is DecisionKind.BY_HAND and why:
+            yield about, why
+
+
+def _code(words: str) -> str:
+    """The reason that the history gives in brackets."""
+    code = words.partition("(")[2].rstrip(")")
+    return code if code in set(ReasonCode) else "none"

@@ -106,6 +106,7 @@ def overview_routes(console: Console) -> APIRouter:
 def _health(queue: Queue, period: Period, now: datetime) -> dict[str, object]:
     waiting = [record for record in period.waiting if record.queue is queue]
     late = [record for record in waiting if record.due_at < now]
+    decided = [file for file in period.decided if file.record.queue is queue]
     oldest = min((record.opened_at for record in waiting), default=None)
     return {
         "title": QUEUES[queue],
@@ -114,7 +115,8 @@ def _health(queue: Queue, period: Period, now: datetime) -> dict[str, object]:
         "late": len(late),
         "oldest": span(now - oldest) if oldest else "",
         "held": sum(1 for record in waiting if record.held),
-        "decided": sum(1 for file in period.decided if file.record.queue is queue),
+        "decided": len(decided),
+        "in_time": in_words(reckoning.in_time(decided)) if decided else "",
     }
 
 

@@ -25,6 +25,7 @@ SHORT = 6  # words of an action on its button
 FAILURES = {"circuit open": "it failed again and again, and is left alone for a moment"}
 SEARCHES = frozenset({"index_unavailable", "embedder_unavailable"})  # reasons why nothing could even be found
 UNOPPOSED = "None of the exceptions holds."
+RESTATED = "is the rule that the content comes nearest to."  # which the heading of that rule says as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def brief_of(recommendation: Recommendation, catalogue: Catalogue, *, shows_cont
         leading=views,
         quote=None,
         others=() if failed else tuple(others),
-        for_=_few(considered.for_, names) if recommendation.verdict is not Verdict.VIOLATION else (),
+        for_=_few(_new(considered.for_), names) if recommendation.verdict is not Verdict.VIOLATION else (),
         against=(UNOPPOSED,) if _unopposed(first) else _few(considered.against, names),
         missing=_few(recommendation.missing_context),
         every_for=considered.for_,
@@ -151,6 +152,10 @@ def _few(sentences: Sequence[str], named: Sequence[str] = ()) -> tuple[str, ...]
     return tuple(shortened(_unnamed(sentence, named), SENTENCE) for sentence in sentences[:MOST_SENTENCES])
 
 
+def _new(sentences: Sequence[str]) -> list[str]:
+    return [one for one in sentences if not one.endswith(RESTATED)]
+
+
 def _unnamed(sentence: str, named: Sequence[str]) -> str:
     rest = next((sentence.removeprefix(name) for name in named if sentence.startswith(name)), "")
     return rest[:1].upper() + rest[1:] if rest else sentence
@@ -173,8 +178,13 @@ def _action(recommendation: Recommendation, catalogue: Catalogue) -> str:
 def _sure(recommendation: Recommendation) -> str:
     if recommendation.status is Outcome.ABSTAINED:
         chance = recommendation.violation_probability
-        return f"{chance:.0%} chance of a violation" if chance is not None else ""
-    return f"{recommendation.confidence:.0%} sure"
+        return f"{_percent(chance)} chance of a violation" if chance is not None else ""
+    return f"{_percent(recommendation.confidence)} sure"
+
+
+def _percent(share: float) -> str:
+    """A share in percent; neither none nor all, as nothing here is certain."""
+    return "under 1%" if share < 0.005 else "over 99%" if share >= 0.995 else f"{share:.0%}"
 
 
 def _rests_on(recommendation: Recommendation, first: Sequence[SectionFinding]) -> str:

@@ -43,7 +43,7 @@ class PartView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """A section and what it came to. ``quote`` is the rule's own words."""
+    """A section and what it came to. ``quote`` is the rule's own words, those that settle it where it is settled."""
 
     section: str
     version: str
@@ -106,10 +106,20 @@ def finding_view(
         finding=finding.finding.value,
         word=FINDINGS[finding.finding],
         percent=round(finding.probability * 100),
-        quote=next((citation for citation in own if citation.role.value == "rule"), None),
+        quote=_quote(finding, cited) or next((citation for citation in own if citation.role.value == "rule"), None),
         elements=tuple(_part(part, cited, numbers) for part in elements),
         exceptions=tuple(_part(part, cited, numbers) for part in exceptions),
     )
+
+
+def _quote(finding: SectionFinding, cited: Mapping[CitationId, Citation]) -> Citation | None:
+    """What the first part rests on by which the section is not violated."""
+    settling = {
+        Finding.NOT_VIOLATED: _telling(finding.elements, Status.NOT_MET),
+        Finding.EXCEPTED: _telling(finding.exceptions, Status.MET),
+    }
+    parts = settling.get(finding.finding, ())
+    return next((cited[name] for part in parts for name in part.citations if name in cited), None)
 
 
 def said_once(views: Iterable[FindingView]) -> tuple[FindingView, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from api.console.views.brief import MOST_WORDS, UNOPPOSED, brief_of, words_in
-from copilot.recommendations import Considerations, Finding, Recommendation, Status
+from copilot.recommendations import CitationId, CitationRole, Considerations, Finding, Recommendation, Status, Verdict
 from policy_corpus.actions import read_catalogue
 from policy_corpus.model import SectionId
 from tests.api.console.reading import brief_shown
@@ -118,6 +118,29 @@ def test_where_nothing_was_drafted_no_chance_and_no_finding_is_told(reason: str,
     shown = " ".join(brief_shown(brief))
     assert said in shown
     assert "chance" not in shown
+
+
+@pytest.mark.parametrize(
+    ("confidence", "said"),
+    [(1.0, "over 99% sure"), (0.994, "99% sure"), (0.004, "under 1% sure"), (0.5, "50% sure")],
+)
+def test_nothing_is_said_to_be_certain(confidence: float, said: str) -> None:
+    assert brief_of(a_recommendation(confidence=confidence), ACTIONS).sure == said
+
+
+def test_the_words_that_are_quoted_are_those_that_settle_it() -> None:
+    recommendation = a_recommendation()
+    (rule,) = recommendation.citations
+    other = replace(rule, id=CitationId("c2"), quote="Idioms don't count.", role=CitationRole.EXCEPTION)
+    elements = (a_part_finding("intent", Status.MET, citations=(rule.id,)),)
+    exceptions = (a_part_finding("figurative", Status.MET, citations=(other.id,)),)
+    found = a_section_finding(finding=Finding.EXCEPTED, elements=elements, exceptions=exceptions)
+    excepted = a_recommendation(
+        verdict=Verdict.NO_VIOLATION, findings=(found,), citations=(rule, other), actions=(), severity=None
+    )
+    assert brief_of(excepted, ACTIONS).quote == other
+    failing = replace(found, finding=Finding.NOT_VIOLATED, elements=(replace(elements[0], status=Status.NOT_MET),))
+    assert brief_of(replace(excepted, findings=(failing,)), ACTIONS).quote == rule
 
 
 def test_an_abstention_of_a_model_that_answered_is_a_draft() -> None:
