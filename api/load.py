@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import Overloaded
 from api.problems import OVERLOADED, problem, retry_header
 
+GOES_ON = 65_536  # bytes of a body: with so many more of them a request has its whole time again
 READY, ALIVE = "/readyz", "/healthz"
 
 
@@ -116,7 +117,19 @@ class Gate:
             self.inside -= 1
 
     async def _in_time(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-        """An answer begins in time; once it has begun it may take as long as it does, as streams do."""
+        """An answer begins in time, counted anew while a long body goes on coming in; once it has begun it may take as
+        long as it does, as streams do.
+        """
+        got = 0
+
+        async def coming() -> Message:
+            nonlocal got
+            message = await receive()
+            got += len(message.get("body", b""))
+            if got >= GOES_ON and deadline.when() is not None and not deadline.expired():
+                got = 0
+                deadline.reschedule(asyncio.get_running_loop().time() + self._load.seconds)
+            return message
 
         async def begun(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -125,7 +138,7 @@ class Gate:
 
         try:
             async with asyncio.timeout(self._load.seconds) as deadline:
-                await app(scope, receive, begun)
+                await app(scope, coming, begun)
         except TimeoutError:
             if not deadline.expired():
                 raise

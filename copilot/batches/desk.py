@@ -110,7 +110,8 @@ class Batches:
         ]
         for index, read in left:
             lines[index] = await self._routed(batch, read.number, _case(batch, read))
-        await self.store.add(batch.id, [lines[index] for index, _ in left])
+        if left:
+            await self.store.add(batch.id, [lines[index] for index, _ in left])
         return [line.state for line in lines]
 
     async def _line(self, batch: Batch, read: ReadLine) -> Line:

@@ -1,6 +1,7 @@
 """So much at once and no more: whoever comes beyond that is sent away at once, and nobody waits for ever."""
 
 import asyncio
+import json
 import resource
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -12,7 +13,7 @@ import pytest
 from api.access import Rules
 from api.app import create_app
 from api.errors import Overloaded
-from api.load import Gate, Load, Room
+from api.load import GOES_ON, Gate, Load, Room
 from copilot.drafting import Brief, Draft
 from copilot.pipeline import Pipeline
 from copilot.service import Copilot
@@ -104,6 +105,29 @@ async def test_an_answer_begins_in_time_or_not_at_all(copilot: Copilot) -> None:
         assert (answer.status_code, answer.json()["type"]) == (503, OVERLOADED)
         assert "0.3 seconds" in answer.json()["detail"]
         assert drafter.running == 0, "what nobody waits for is given up"
+
+
+async def pieces(size: int) -> AsyncIterator[bytes]:
+    """A batch that takes longer than a request may, in pieces of that size."""
+    line = json.dumps(CASE).encode()
+    for _ in range(6):
+        await asyncio.sleep(0.12)
+        yield line + b" " * (size - len(line) - 1) + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("size", "status"),
+    [
+        pytest.param(GOES_ON, 202, id="a body that goes on coming in"),
+        pytest.param(GOES_ON // 8, 503, id="a body that drips"),
+    ],
+)
+async def test_a_long_body_has_its_time(copilot: Copilot, size: int, status: int) -> None:
+    async with a_client(copilot, loaded(seconds=0.5)) as client:
+        headers = {"content-type": "application/jsonl"}
+        answer = await client.post("/v1/batches", content=pieces(size), headers=headers)
+    await copilot.batches.runner.close()
+    assert answer.status_code == status, answer.text
 
 
 async def test_a_service_that_is_told_to_stop_says_so_first(copilot: Copilot) -> None:
