@@ -14,6 +14,7 @@ from copilot.audit.receipts import check_receipt
 from copilot.cases import CaseId
 from copilot.casework.files import Act
 from copilot.casework.opening import open_receipts
+from copilot.casework.receipt_binding import binding_faults
 from copilot.casework.receipts import replay as decide_again
 from copilot.cli.console import complain, note, say
 from copilot.cli.opening import with_stores
@@ -52,7 +53,7 @@ def replay(file: Annotated[Path, typer.Argument(metavar="FILE")], key: Keys = No
     if not isinstance(given, dict):
         raise BadInput(f"{str(file)!r} is no receipt")
     checked = check_receipt(given, trusted_keys(audit_files(read_settings()), key))
-    faults = list(checked.faults)
+    faults = [*checked.faults, *binding_faults(given)]
     if given.get("recommendation"):
         faults += decide_again(given)
     say(f"{checked.entries} entries, {checked.signed} under a signed checkpoint")
@@ -63,6 +64,8 @@ def replay(file: Annotated[Path, typer.Argument(metavar="FILE")], key: Keys = No
     policies = given.get("policies")
     if isinstance(policies, dict) and not policies.get("as_drafted"):
         note("The policies had changed when this was written: they stand in it as they were then.")
-    say("sound: the quotes stand in the policies, and the same findings lead to the same decision")
+    if not given.get("content"):
+        note("What the case says is not in it, so that the draft could not be held to the trail.")
+    say("sound: what was done stands in the trail, quotes in the policies, and the same findings decide the same")
     if not checked.signed:
         raise typer.Exit(2)

@@ -15,6 +15,7 @@ import pytest
 from copilot.audit.keeping import AuditFiles, change_key, trusted_keys, verify_trail, write_due
 from copilot.audit.receipts import check_receipt
 from copilot.casework.opening import read_policy_files
+from copilot.casework.receipt_binding import binding_faults
 from copilot.casework.receipt_writing import Receipts
 from copilot.casework.receipts import replay
 from copilot.people.model import Permission, Role
@@ -198,6 +199,7 @@ async def weekend(people: People, files: AuditFiles) -> None:
     receipt = (await ada.get("/v1/cases/one/receipt")).json()
     checked = check_receipt(receipt, trusted_keys(files, None))
     assert (checked.faults, checked.signed) == ((), checked.entries)
+    assert binding_faults(receipt) == []
     assert replay(receipt) == []
     assert [one["id"] for one in receipt["decisions"]] == ["d-one", "d-one-again"]
     assert receipt["content"] is None
