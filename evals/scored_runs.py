@@ -7,6 +7,7 @@ from pathlib import Path
 
 from copilot.errors import BadInput
 from evals.golden_cases import read_golden
+from evals.golden_split import fitted_among
 from evals.report.failures import Opened
 from evals.runs.folders import GOLDEN, JOURNAL, Run, read_run
 from evals.runs.outcomes import Outcome, load_outcome
@@ -31,8 +32,10 @@ def keep_scores(folder: Path, run: Run, rulebook: Rulebook, prices: Prices | Non
     if not run.outcomes:
         raise BadInput(f"{str(folder)!r} has no outcome yet\n  hint: `copilot eval run --out {folder}` goes on with it")
     scores = score_run(run.golden, run.outcomes, rulebook)
+    fitted = fitted_among({(s.case_id, s.family) for s in scores}, run.manifest.calibration_fingerprint)
     about = asdict(run.manifest) | {"missing_outcomes": run.missing, _SCORING: rulebook.corpus.fingerprint}
-    stored = StoredScores(about, metrics(scores, prices), tuple(scores))
+    about |= {"fitted_cases": len(fitted)}
+    stored = StoredScores(about, metrics(scores, prices, fitted=fitted), tuple(scores))
     part = folder / f"{SCORES}.part"
     write_scores(part, stored)
     part.replace(folder / SCORES)

@@ -19,8 +19,8 @@ _MORE = {
     "macro_f1": "mean of the F1 of both classes, over all cases",
     "repeat_agreement": "cases run more than once that ended the same way each time",
     "aurc": "area under the risk-coverage curve; lower is better",
-    "brier": "mean squared distance of probability and truth; lower is better",
-    "ece": "calibration error over bins of equal mass; lower is better",
+    "brier": "mean squared distance of probability and truth, over cases that nothing was fitted to; lower is better",
+    "ece": "calibration error over bins of equal mass, over cases that nothing was fitted to; lower is better",
     "seconds_median": "seconds until a case was drafted, the median",
     "seconds_p95": "seconds until a case was drafted, the 95th percentile",
 }

@@ -67,7 +67,7 @@ def risk_coverage_plot(points: Sequence[CurvePoint], aurc: Estimate) -> Html:
 
 
 def _calibrated(curve: CalibrationCurve, ece: Estimate) -> str:
-    said = f"Calibration error: {in_full('ece', ece)}."
+    said = f"Calibration error, over cases that the drafter's numbers were not fitted to: {in_full('ece', ece)}."
     if curve.perfect:
         perfect = curve.perfect
         said += (

@@ -1,7 +1,7 @@
 """Everything that is said of one run: counts, figures with intervals, slices, curves. One value, written as JSON."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,13 +72,19 @@ class Scorecard:
     schema_version: str = SCHEMA_VERSION
 
 
-def metrics(scores: Sequence[CaseScore], prices: Prices | None = None, seed: int = 1) -> Scorecard:
-    """The scorecard of a run's scores. ``seed`` is that of everything that is resampled."""
+def metrics(
+    scores: Sequence[CaseScore], prices: Prices | None = None, seed: int = 1, fitted: Collection[str] = ()
+) -> Scorecard:
+    """The scorecard of a run's scores. ``seed`` is that of everything that is resampled.
+
+    ``fitted`` are the cases that the drafter's numbers were fitted to: its calibration is measured on the others.
+    """
     columns = columns_of(scores)
+    others = columns.only(np.array([score.case_id not in fitted for score in scores], dtype=np.bool_))
     figures = {name: estimate_proportion(columns, each) for name, each in PROPORTIONS.items()}
     figures |= {name: estimate_ratio(columns, each) for name, each in ratios(prices).items()}
     figures |= {"macro_f1": macro_f1(columns, seed), "repeat_agreement": repeat_agreement(scores)}
-    figures |= {"aurc": area_under_risk_coverage(columns)} | calibration_figures(columns, seed) | latencies(columns)
+    figures |= {"aurc": area_under_risk_coverage(columns)} | calibration_figures(others, seed) | latencies(columns)
     return Scorecard(
         counts=_counts(scores),
         metrics=figures,
@@ -86,7 +92,7 @@ def metrics(scores: Sequence[CaseScore], prices: Prices | None = None, seed: int
         confusion=_confusion(scores),
         section_confusions=_section_confusions(scores),
         risk_coverage=risk_coverage_curve(columns),
-        calibration=calibration_curve(columns, seed),
+        calibration=calibration_curve(others, seed),
         citation_problems=Counter(problem.split()[0] for s in scores for problem in s.citation_problems),
     )
 

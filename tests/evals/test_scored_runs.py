@@ -1,12 +1,15 @@
 """A run's scores are kept in its folder, made anew when the run or the policies changed, and cases open from there."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from copilot.errors import BadInput
-from evals.golden_cases import GoldenCase, dump_golden
+from evals.golden_cases import GOLDEN as GOLDEN_CASES
+from evals.golden_cases import GoldenCase, dump_golden, read_golden
+from evals.golden_split import HELD_OUT, part_of
 from evals.runs.folders import GOLDEN, JOURNAL, MANIFEST
 from evals.runs.manifest import dump_manifest
 from evals.runs.outcomes import Outcome, dump_outcome
@@ -29,10 +32,11 @@ def an_outcome_of(name: str, rationale: str = "") -> Outcome:
     return Outcome(name, 0, a_recommendation(case_id=name, rationale=rationale), None, 0.5)
 
 
-def write_run(folder: Path, *outcomes: Outcome, torn: str = "") -> Path:
+def write_run(folder: Path, *outcomes: Outcome, torn: str = "", cases: Sequence[GoldenCase] | None = None) -> Path:
+    cases = golden() if cases is None else cases
     folder.mkdir(exist_ok=True)
-    (folder / MANIFEST).write_text(dump_manifest(a_manifest(cases=len(NAMES), repeats=1)))
-    (folder / GOLDEN).write_text("".join(dump_golden(case) + "\n" for case in golden()))
+    (folder / MANIFEST).write_text(dump_manifest(a_manifest(cases=len(cases), repeats=1)))
+    (folder / GOLDEN).write_text("".join(dump_golden(case) + "\n" for case in cases))
     (folder / JOURNAL).write_text("".join(dump_outcome(each) + "\n" for each in outcomes) + torn)
     return folder
 
@@ -63,6 +67,18 @@ def test_scores_that_are_older_than_the_journal_are_not_used(run: Path) -> None:
 def test_scores_under_other_policies_are_not_used(run: Path) -> None:
     score_folder(run, RULES)
     assert kept_scores(run, "0ther") is None
+
+
+def test_golden_cases_that_the_drafter_was_fitted_to_say_nothing_of_its_probabilities(tmp_path: Path) -> None:
+    ours = [each for each in read_golden([GOLDEN_CASES]) if each.label.lane is None][:60]
+    names = {str(each.case.id): part_of(each.family) for each in ours}
+    folder = write_run(tmp_path / "run", *map(an_outcome_of, names), cases=ours)
+    stored = score_folder(folder, RULES)
+
+    held_out = sum(part == HELD_OUT for part in names.values())
+    assert 0 < held_out < len(names)
+    assert (stored.scorecard.metrics["brier"].n, stored.about["fitted_cases"]) == (held_out, len(names) - held_out)
+    assert stored.scorecard.metrics["accuracy"].n == len(names)
 
 
 def test_prices_give_money(run: Path) -> None:

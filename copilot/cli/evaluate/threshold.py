@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from copilot.cli.console import say
+from copilot.cli.console import note, say
 from copilot.cli.evaluate.scored import RunFolder, scores_of
 from copilot.cli.evaluate.tables import show_table
 from copilot.cli.options import CorpusDir
+from evals.golden_split import fitted_among
 from evals.report.wording import NOTHING, percent
 from evals.statistics.selective import Guarantee
 from evals.thresholds import LearntThreshold, as_thresholds, learn_all
@@ -25,11 +26,15 @@ def threshold(
 ) -> None:
     """Learn the laxest threshold of confidence that keeps a promise, on the whole, for each policy and language.
 
+    Golden cases that the drafter's numbers were fitted to are left out: they'd promise too much.
     --out writes a file that COPILOT_THRESHOLDS can name: drafts that are less sure become abstentions.
     """
     guarantee = Guarantee(alpha, delta)
     stored = scores_of(run, corpus)
-    found = learn_all(stored.cases, guarantee)
+    fitted = fitted_among({(s.case_id, s.family) for s in stored.cases}, stored.about.get("calibration_fingerprint"))
+    if fitted:
+        note(f"{len(fitted)} cases are left out: the drafter's numbers were fitted to them")
+    found = learn_all([score for score in stored.cases if score.case_id not in fitted], guarantee)
     _tell(found, guarantee)
     if out is not None:
         out.write_text(as_thresholds(found, guarantee, stored.about).as_json(), encoding="utf-8")

@@ -8,7 +8,9 @@ import pytest
 
 from copilot.recommendations import Finding, Verdict
 from copilot.reports import ReportFolder
-from evals.golden_cases import Control, dump_golden
+from evals.golden_cases import GOLDEN as GOLDEN_CASES
+from evals.golden_cases import Control, dump_golden, read_golden
+from evals.golden_split import FIT, part_of
 from evals.kept_policies import keep_policies
 from evals.runs.folders import GOLDEN, JOURNAL, MANIFEST
 from evals.runs.manifest import dump_manifest
@@ -157,6 +159,23 @@ def test_a_threshold_is_learnt_where_there_is_one(run: Run, write_run: Writer) -
     assert whole[2:] == ["48", "60", "60", "80.0%", "0.0%", "60"]
     strict = run("eval", "threshold", folder, "--alpha", "0.01", "--delta", "0.05")
     assert "families are too few: it takes 299 shown without one error" in strict.out
+
+
+def test_a_threshold_is_not_learnt_from_what_the_drafter_was_fitted_to(run: Run, write_run: Writer) -> None:
+    folder = Path(write_run("one"))
+    ours = [each for each in read_golden([GOLDEN_CASES]) if each.label.lane is None][:CASES]
+    for name in (GOLDEN, JOURNAL):
+        text = (folder / name).read_text()
+        for n, each in reversed(list(enumerate(ours))):
+            text = text.replace(f'"c{n}"', f'"{each.case.id}"').replace(f'"f{n}"', f'"{each.family}"')
+        (folder / name).write_text(text)
+    fitted = sum(part_of(each.family) == FIT for each in ours)
+    ran = run("eval", "threshold", str(folder), "--alpha", "0.4", "--delta", "0.3")
+
+    assert ran.code == 0, ran.err
+    assert f"{fitted} cases are left out: the drafter's numbers were fitted to them" in ran.err
+    whole = next(line.split() for line in ran.out.splitlines() if line.startswith("all"))
+    assert whole[3:5] == [str(CASES - fitted)] * 2
 
 
 def test_accuracy_is_estimated_from_an_audit(run: Run, write_run: Writer, tmp_path: Path) -> None:

@@ -79,6 +79,17 @@ def test_a_figure_is_what_one_counts(name: str, value: float, n: int) -> None:
     assert figure.undefined is None or figure.clusters == 1 or "too few" in figure.undefined
 
 
+def test_calibration_is_measured_where_nothing_was_fitted() -> None:
+    """The one miss is a case that was fitted to; it counts for everything but the probabilities."""
+    fitted = metrics(TEN, fitted={"c2", "c3"})
+    for name in ("brier", "ece"):
+        assert fitted.metrics[name] == metrics([s for s in TEN if s.case_id not in {"c2", "c3"}]).metrics[name]
+    assert fitted.metrics["brier"].value == pytest.approx((5 * 0.01 + 0.81) / 6)
+    assert fitted.calibration != metrics(TEN).calibration
+    assert fitted.metrics["accuracy"] == metrics(TEN).metrics["accuracy"]
+    assert metrics(TEN, fitted={s.case_id for s in TEN}).metrics["ece"].undefined
+
+
 def test_every_ending_stands_in_the_table() -> None:
     card = metrics(TEN)
 
