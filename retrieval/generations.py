@@ -16,6 +16,7 @@ from typing import Protocol
 
 from retrieval.errors import IndexUnavailable
 from retrieval.ports import VectorStore
+from retrieval.stores.beside import RowsBesideStore, write_beside
 from retrieval.stores.held import HeldStore, ReadLock
 
 
@@ -57,6 +58,7 @@ class Writer:
         store = await self._generations.places.open(generation.id, folder)
         try:
             yield store
+            await write_beside(store, folder)
         finally:
             await store.close()
         _write_atomically(folder / "manifest.json", json.dumps(asdict(generation), indent=1))
@@ -105,7 +107,8 @@ class Generations:
         folder = self.folder_of(generation.id)
         lock = ReadLock(folder)
         try:
-            return HeldStore(await self.places.open(generation.id, folder), lock)
+            store = RowsBesideStore(await self.places.open(generation.id, folder), folder)
+            return HeldStore(store, lock)
         except BaseException:
             lock.release()
             raise

@@ -4,7 +4,6 @@ Words are counted once and for all indexes that a text is in; what a word weighs
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -70,13 +69,12 @@ class Vocabulary:
     def count(self, texts: Sequence[Sequence[str]]) -> Counts:
         """The counts of texts, each as its words; new words get a number."""
         numbers = self._numbers
-        found = [(place, word, times) for place, words in enumerate(texts) for word, times in Counter(words).items()]
-        return Counts(
-            texts=np.array([place for place, _, _ in found], dtype=np.intp),
-            words=np.array([numbers.setdefault(word, len(numbers)) for _, word, _ in found], dtype=np.intp),
-            times=np.array([times for _, _, times in found], dtype=np.float32),
-            lengths=np.array([len(words) for words in texts], dtype=np.intp),
-        )
+        lengths = np.array([len(words) for words in texts], dtype=np.intp)
+        found = np.array([numbers.setdefault(w, len(numbers)) for words in texts for w in words], dtype=np.intp)
+        pairs = np.repeat(np.arange(len(texts)), lengths) * len(numbers) + found
+        distinct, times = np.unique(pairs, return_counts=True)
+        owners, words = np.divmod(distinct, max(1, len(numbers)))
+        return Counts(texts=owners, words=words, times=times.astype(np.float32), lengths=lengths)
 
     def known(self, words: Iterable[str]) -> list[int]:
         """The numbers of those of the words that have one, each once, in their order."""

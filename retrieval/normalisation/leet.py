@@ -15,6 +15,7 @@ _AS_LETTERS = str.maketrans("013457@$!", "oieastasi")
 _AS_LETTERS_WITH_L = str.maketrans("013457@$!", "oleastasi")
 _SIGN = "[013457@$!]"
 
+_SIGNS = re.compile(r"[\d@$!]")  # most texts have none, and are not read on
 _BESIDE = re.compile(r"[A-Za-z][\d@$!]|[\d@$!][A-Za-z]")
 _TOKEN = re.compile(r"\S+")
 _LINK_OR_CODE = re.compile(r"://|www\.|[\\/_=&%#^`{}+]|\w[.@:]\w+\.\w|\w\.\w|^\W*@")
@@ -37,7 +38,7 @@ def often_disguised() -> frozenset[str]:
 
 def leet_edits(text: str) -> Iterator[Edit]:
     """Read the words that are written in leet as letters."""
-    if not _BESIDE.search(text):
+    if not (_SIGNS.search(text) and _BESIDE.search(text)):
         return
     for token in _TOKEN.finditer(text):
         if not _BESIDE.search(token[0]) or _LINK_OR_CODE.search(token[0].strip("<>/.,:;")):

@@ -31,6 +31,8 @@ def mark_edits(text: str) -> list[Edit]:
 
 
 def _struck_edits(text: str) -> list[Edit]:
+    if not _LINES.search(text):
+        return []
     return [
         Edit(*line.span(), "", SignalKind.ZALGO, "lines drawn through letters")
         for row in _STRUCK.finditer(text)

@@ -13,17 +13,19 @@ DRAWN_OUT = 5  # so many of one letter; fewer are spelling somewhere: three in G
 
 _LETTER = "[A-Za-z0-9@$!\u00c0-\u024f\u0370-\u0481\u048a-\u0556\u0561-\u0587\u05d0-\u05ea\u0620-\u064a\u0671-\u06d3]"
 _ROW = re.compile(rf"(?<![\w@.#/&'’$-]){_LETTER}( {{1,2}}|[._*~·•-]){_LETTER}(?:\1{_LETTER})+(?![\w@'’])")
+_ALONE = re.compile(rf"(?<=[ ._*~·•-]){_LETTER}[ ._*~·•-]")  # every row has such a letter; most texts have none
 _VOWELS = frozenset("aeiouyáéíóúàèìòùâêîôûäëïöüãõåаеёиоуыэюяіїєαεηιουωάέήίόύώ")
 _WRITES_VOWELS = re.compile("[a-zß-ɏͰ-ԯ]+")
 _SHORTHAND = frozenset("iurcynkbaoxm")  # "i c u r" is four words
 _CHORDS = frozenset("ABCDEFG")
 _DRAWN_OUT = re.compile(rf"([^\W\d_])\1{{{DRAWN_OUT - 1},}}")
+_FEW = 128  # different letters that are looked for one by one, a fifth of the work
 _CODE = re.compile(r"[\d_/=+%@#&]")
 
 
 def spaced_edits(text: str) -> list[Edit]:
     """Close the gaps of a word that is written letter by letter; initials, lists and shorthand stay."""
-    rows = list(_ROW.finditer(text))
+    rows = list(_ROW.finditer(text)) if _ALONE.search(text) else []
     if not rows:
         return []
     gaps = {row[1] for row in rows if _is_word(row)}
@@ -37,6 +39,9 @@ def drawn_out_edits(text: str) -> Iterator[Edit]:
     posts one letter gave a word of the same posts 42 times, two letters twice. A row by itself is laughter, a yawn or
     kisses (``kkkkk``, ``zzzzz``, ``xxxxx``) and stays.
     """
+    letters = set(text)
+    if len(letters) <= _FEW and not any(letter * DRAWN_OUT in text for letter in letters):
+        return
     for row in _DRAWN_OUT.finditer(text):
         if row[1].lower() != row[1].upper() and _is_in_a_word(text, row) and not _is_in_code(text, row):
             yield Edit(row.start() + 1, row.end(), "")
