@@ -1,6 +1,6 @@
 """Posting JSON to a model server over kept connections; the only module that imports aiohttp.
 
-A question through the openai client costs some 3 ms of CPU, through this 0.4 ms, and we read replies ourselves anyway.
+A question through the openai client costs 3.7 ms of CPU, through this 0.3 ms, and we read replies ourselves anyway.
 """
 
 import ssl
