@@ -24,6 +24,7 @@ _ENDS_ANOTHER = {  # entries that end a decision which they don't name
     EndReason.WITHDRAWN: ("case.routed",),
 }
 _HAPPENS = ("case.", "draft.", "decision.", "appeal.")
+_ERASED = "case.erased"  # takes the draft away too
 _DRAFTED = "case.drafted"  # stands in the trail as the recommendation that it is
 
 
@@ -210,7 +211,8 @@ def _draft_faults(said: _Said, held: Sequence[_Held]) -> Iterator[str]:
     made = [entry for entry in held if entry.event.startswith("recommendation.")]
     draft = said.recommendation
     if draft is None:
-        yield from (["the receipt leaves out what was recommended"] if made else [])
+        gone = any(entry.event == _ERASED for entry in held)
+        yield from (["the receipt leaves out what was recommended"] if made and not gone else [])
         return
     entered = [entry.facts for entry in made if entry.facts and entry.facts.get("recommendation") == draft.id]
     if not entered:

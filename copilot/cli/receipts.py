@@ -62,7 +62,7 @@ def replay(file: Annotated[Path, typer.Argument(metavar="FILE")], key: Keys = No
     if faults:
         raise typer.Exit(1)
     policies = given.get("policies")
-    if isinstance(policies, dict) and not policies.get("as_drafted"):
+    if given.get("recommendation") and isinstance(policies, dict) and not policies.get("as_drafted"):
         note("The policies had changed when this was written: they stand in it as they were then.")
     if not given.get("content"):
         note("What the case says is not in it, so that the draft could not be held to the trail.")

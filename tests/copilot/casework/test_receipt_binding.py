@@ -17,6 +17,7 @@ from copilot.casework.deciding import Reason, amend, approve, reject
 from copilot.casework.decisions import ReasonCode, Result
 from copilot.casework.files import Act, CaseFile, Change
 from copilot.casework.holding import approve_held, refuse_held
+from copilot.casework.intake import erase
 from copilot.casework.opening import read_policy_files
 from copilot.casework.receipt_binding import binding_faults
 from copilot.casework.receipt_writing import Receipts
@@ -28,7 +29,7 @@ from copilot.stores.opening import open_stores
 from copilot.stores.ports import Stores
 from policy_corpus.model import SectionId, Severity
 from tests.builders import AT, a_case, a_routed_recommendation
-from tests.copilot.casework.building import ANA, OPS, RULES, SAMI, SARA, SOLE, a_draft, by, seen
+from tests.copilot.casework.building import ADMIN, ANA, OPS, RULES, SAMI, SARA, SOLE, a_draft, by, seen
 from tests.policy_corpus.files import a_file, write_corpus
 
 CASE = CaseId("case-1")
@@ -114,6 +115,16 @@ async def test_a_held_decision_that_a_routing_ends(stores: Stores, receipts: Rec
     await stores.recommendations.add(a_case(), routed, by(OPS, 30).at)
     written = await receipts.write(CASE, Act(EVERYTHING, by(ANA, 60).at))
     assert written["decisions"][0]["ending"]["reason"] == "withdrawn"  # type: ignore[index]
+    assert binding_faults(written) == []
+
+
+async def test_a_case_that_was_erased(stores: Stores, receipts: Receipts) -> None:
+    await stores.recommendations.add(a_case(), a_draft(), AT)
+    for verb in LIFE[:7]:
+        await stores.cases.change(CASE, verb)
+    await stores.cases.change(CASE, lambda f: erase(f, by(ADMIN, 30)))
+    written = await receipts.write(CASE, Act(EVERYTHING, by(ANA, 60).at))
+    assert (written["content"], written["recommendation"]) == (None, None)
     assert binding_faults(written) == []
 
 
