@@ -1,12 +1,12 @@
 """The figures that are a sum over cases divided by another: F1, mean shares, distances, costs. In one table."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from evals.scoring.columns import RANKS, Bools, Columns, Floats
-from evals.statistics.estimates import Estimate, cluster_bootstrap, clustered_mean, clustered_ratio, undefined
+from evals.statistics.estimates import Estimate, cluster_bootstrap, clustered_quotient, clustered_ratio, undefined
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,7 @@ def estimate_ratio(columns: Columns, ratio: Ratio) -> Estimate:
         return undefined(ratio.lacking, 0, 0, "none")
     if ratio.unit:
         return clustered_ratio(above, below, columns.clusters.tolist())
-    value = float(above.sum() / below.sum())
-    rest = clustered_mean(above - value * below, columns.clusters.tolist())  # its mean is 0, its spread the ratio's
-    if rest.low is None or rest.high is None:
-        return replace(rest, value=value, n=n)
-    scale = float(below.mean())
-    return replace(rest, value=value, low=value + rest.low / scale, high=value + rest.high / scale, n=n)
+    return clustered_quotient(above, below, columns.clusters.tolist())
 
 
 def macro_f1(columns: Columns, seed: int) -> Estimate:

@@ -9,7 +9,15 @@ from numpy.typing import ArrayLike
 from evals.statistics.bootstrap import Statistic, bootstrap_bounds
 from evals.statistics.distributions import normal_quantile
 from evals.statistics.families import StatisticsInputError, by_family
-from evals.statistics.intervals import LEVEL, Bounds, mean_bounds, ratio_bounds, score_bounds
+from evals.statistics.intervals import (
+    LEVEL,
+    Bounds,
+    mean_bounds,
+    quantile_bounds,
+    quotient_bounds,
+    ratio_bounds,
+    score_bounds,
+)
 
 _FEWEST_RESAMPLED = 10
 
@@ -93,6 +101,32 @@ def clustered_mean(values: ArrayLike, clusters: Sequence[Hashable]) -> Estimate:
     if count == 1:
         return _lone(float(held.mean()), n, method)
     return bounded(mean_bounds(families.sums[:, 0], families.sizes), n, count, method)
+
+
+def clustered_quotient(above: ArrayLike, below: ArrayLike, clusters: Sequence[Hashable]) -> Estimate:
+    """The sum of any numbers over the sum of others (tokens for each draft), with an interval that knows of families
+    and skew. ``n`` counts the cases that have something below."""
+    method = "Student's t corrected for skew, families as clusters"
+    parts = np.stack([np.asarray(above, np.float64), np.asarray(below, np.float64)], axis=-1)
+    families = by_family(parts, clusters)
+    n, count = int((parts[:, 1] > 0).sum()), len(families.sizes)
+    if n == 0:
+        return undefined("there are no cases", 0, 0, method)
+    if count == 1:
+        return _lone(float(parts[:, 0].sum() / parts[:, 1].sum()), n, method)
+    return bounded(quotient_bounds(families.sums[:, 0], families.sums[:, 1], families.sizes), n, count, method)
+
+
+def quantile(values: ArrayLike, share: float) -> Estimate:
+    """A quantile of independent values, between two of them, whatever their distribution."""
+    method = "order statistics, cases as independent"
+    ordered = np.sort(np.asarray(values, np.float64))
+    if not len(ordered):
+        return undefined("there are no cases", 0, None, method)
+    bounds = quantile_bounds(ordered, share)
+    if np.isnan(bounds.low):
+        return Estimate(float(bounds.value), None, None, len(ordered), None, method, "too few cases to bound it")
+    return bounded(bounds, len(ordered), None, method)
 
 
 def cluster_bootstrap(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evals.statistics.distributions import Floats, t_quantile
+from evals.statistics.distributions import Floats, normal_quantile, t_quantile
 
 LEVEL = 0.95
 _CAUTION = 2.0  # how many wrong cases the worst design effect weighs as much as
@@ -80,6 +80,29 @@ def mean_bounds(sums: Floats, sizes: Floats, level: float = LEVEL) -> Bounds:
     quantile = t_quantile((1 + level) / 2, families - 1)
     low, high = np.maximum(quantile, _unskewed(quantile, skew)), np.minimum(-quantile, _unskewed(-quantile, skew))
     return Bounds(mean, mean - error * low, mean - error * high)
+
+
+def quotient_bounds(above: Floats, below: Floats, sizes: Floats, level: float = LEVEL) -> Bounds:
+    """The sum of any numbers over the sum of others: what is above less the quotient times what is below has mean 0,
+    and its spread, over the mean of what is below, is the quotient's."""
+    quotient = above.sum(-1) / below.sum(-1)
+    rest = mean_bounds(above - quotient[..., None] * below, sizes, level)
+    scale = below.sum(-1) / sizes.sum(-1)
+    return Bounds(quotient, quotient + rest.low / scale, quotient + rest.high / scale)
+
+
+def quantile_bounds(ordered: Floats, share: float, level: float = LEVEL) -> Bounds:
+    """A quantile of independent values, sorted along the last axis, whatever their distribution.
+
+    The bounds are the values at the places between which a binomial count lies; nan where there is no such place.
+    """
+    n = ordered.shape[-1]
+    spread = float(normal_quantile((1 + level) / 2)) * (n * share * (1 - share)) ** 0.5
+    below, above = int(np.floor(n * share - spread)) - 1, int(np.ceil(n * share + spread))
+    missing = np.full(ordered.shape[:-1], np.nan)
+    held = below >= 0 and above < n
+    value = np.asarray(np.quantile(ordered, share, axis=-1))
+    return Bounds(value, ordered[..., below] if held else missing, ordered[..., above] if held else missing)
 
 
 def _unskewed(quantile: Floats, skew: Floats) -> Floats:

@@ -12,7 +12,7 @@ from evals.statistics.agreement import agreement_bounds, alpha_parts, kappa_part
 from evals.statistics.bootstrap import bootstrap_bounds
 from evals.statistics.calibration import BINS, ece_bounds
 from evals.statistics.distributions import Floats, normal_quantile
-from evals.statistics.intervals import mean_bounds, ratio_bounds, score_bounds
+from evals.statistics.intervals import mean_bounds, quantile_bounds, quotient_bounds, ratio_bounds, score_bounds
 from evals.statistics.prediction_powered import powered_bounds
 from evals.statistics.selective import area_and_influence, area_bounds
 from evals.statistics.simulation_of_decisions import (
@@ -27,6 +27,7 @@ from evals.statistics.trials import Cover, Plan, Trial
 from evals.statistics.worlds import World, f1, f1_sums, labels_of, skewed
 
 _SHARES = (0.5, 0.8, 0.95)
+_DRAFTED = 0.7
 
 
 def simulate(plan: Plan) -> list[Trial]:
@@ -73,6 +74,25 @@ def means(plan: Plan) -> list[Trial]:
             score.add(mean_bounds(world.sums((said - (uniforms[2] < said)) ** 2), world.all_sizes(sets)), 0.15)
         trials.append(waiting.trial("clustered_mean", _in(world, "log-normal"), cautious=world.few))
         trials.append(score.trial("brier", _in(world, "0.15"), cautious=world.few))
+    return trials
+
+
+def costs(plan: Plan) -> list[Trial]:
+    """What each drafted case costs, when three in ten are not drafted and cost as much; quantiles of waiting times."""
+    random, trials = plan.random(), []
+    for families, alike in product((12, 80, 400), (0.0, 0.5)):
+        world, cover = World(families, alike), Cover()
+        for sets in plan.batches():
+            uniforms = world.uniforms(random, sets, 2)
+            values, mean = skewed(uniforms[0])
+            drafted = world.sums(uniforms[1] < _DRAFTED)
+            cover.add(quotient_bounds(world.sums(values), drafted, world.all_sizes(sets)), mean / _DRAFTED)
+        trials.append(cover.trial("clustered_quotient", _in(world, "log-normal"), cautious=world.few))
+    for n, share in ((30, 0.5), (200, 0.5), (200, 0.95), (1000, 0.5), (1000, 0.95)):
+        cover, truth = Cover(), float(skewed(np.array(share))[0])
+        for sets in plan.batches():
+            cover.add(quantile_bounds(np.sort(skewed(random.random((sets, n)))[0]), share), truth)
+        trials.append(cover.trial("quantile", f"{n} cases, log-normal, {share:.0%}"))
     return trials
 
 
@@ -171,6 +191,7 @@ SUITES: dict[str, Callable[[Plan], list[Trial]]] = {
     "proportions": proportions,
     "clustered": clustered,
     "means": means,
+    "costs": costs,
     "bootstraps": bootstraps,
     "pairs cover": pairs_cover,
     "pairs alarm": pairs_alarm,

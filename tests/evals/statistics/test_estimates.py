@@ -13,7 +13,9 @@ from evals.statistics.estimates import (
     cluster_bootstrap,
     clustered_mean,
     clustered_proportion,
+    clustered_quotient,
     clustered_ratio,
+    quantile,
     wilson,
 )
 from evals.statistics.families import StatisticsInputError
@@ -107,6 +109,42 @@ def test_the_mean_of_skewed_values_reaches_further_up() -> None:
     assert found.high - found.value > 1.2 * (found.value - found.low)
 
 
+def test_a_quotient_by_hand() -> None:
+    """Ten drafts cost 2 and two that were abstained on cost 6 each: 32 for ten drafts."""
+    found = clustered_quotient([2.0] * 10 + [6.0] * 2, [1] * 10 + [0] * 2, range(12))
+    assert found.value == pytest.approx(3.2)
+    assert (found.n, found.clusters) == (10, 12)
+    rest = clustered_mean([2.0 - 3.2] * 10 + [6.0] * 2, range(12))
+    assert rest.low is not None
+    assert rest.high is not None
+    assert (found.low, found.high) == pytest.approx((3.2 + rest.low * 1.2, 3.2 + rest.high * 1.2))
+
+
+def test_a_quotient_whose_parts_go_together_is_sure() -> None:
+    above = np.arange(1.0, 41.0)
+    together, apart = (clustered_quotient(above, below, range(40)) for below in (above / 2, np.full(40, 10.0)))
+    assert (together.value, together.low, together.high) == pytest.approx((2, 2, 2))
+    assert (apart.half_width or 0) > 0.2
+
+
+@pytest.mark.parametrize(("n", "share"), [(60, 0.5), (400, 0.5), (400, 0.95), (1000, 0.05)])
+def test_a_quantiles_bounds_are_about_scipys(n: int, share: float) -> None:
+    """scipy counts the binomial exactly: the places differ by two at most."""
+    values = np.random.default_rng(9).lognormal(size=n)
+    found, ordered = quantile(values, share), np.sort(values)
+    scipys = import_module("scipy.stats").quantile_test(values, p=share).confidence_interval(0.95)
+    assert found.value == pytest.approx(np.quantile(values, share))
+    for ours, theirs in ((found.low or 0, scipys.low), (found.high or 0, scipys.high)):
+        assert abs(int(np.searchsorted(ordered, ours)) - int(np.searchsorted(ordered, theirs))) <= 2
+
+
+def test_few_values_bound_no_extreme() -> None:
+    found = quantile(range(30), 0.95)
+    assert found.value == pytest.approx(27.55)
+    assert (found.low, found.undefined) == (None, "too few cases to bound it")
+    assert quantile(range(30), 0.5).undefined is None
+
+
 def _f1(total: Floats) -> Floats:
     whole = 2 * total[..., 0] + total[..., 1]
     return np.divide(2 * total[..., 0], whole, out=np.full_like(whole, np.nan), where=whole > 0)
@@ -151,6 +189,8 @@ def test_many_sets_at_once_are_each_as_alone() -> None:
         pytest.param(clustered_proportion([], []), "no cases", id="a clustered proportion of nothing"),
         pytest.param(clustered_ratio([0, 0], [0, 0], [1, 2]), "no cases", id="a ratio without a denominator"),
         pytest.param(clustered_mean([], []), "no cases", id="a mean of nothing"),
+        pytest.param(clustered_quotient([2, 3], [0, 0], [1, 2]), "no cases", id="a quotient of nothing below"),
+        pytest.param(quantile([], 0.5), "no cases", id="a quantile of nothing"),
         pytest.param(cluster_bootstrap(_f1, np.zeros((0, 2)), [], 1), "no cases", id="a bootstrap of nothing"),
         pytest.param(cluster_bootstrap(_f1, np.zeros((30, 2)), range(30), 1), "about", id="an F1 of nothing to find"),
     ],
@@ -165,6 +205,7 @@ def test_what_cannot_be_computed_says_why(found: Estimate, reason: str) -> None:
     [
         pytest.param(clustered_proportion([1, 0, 1, 1], ["a"] * 4), id="a proportion"),
         pytest.param(clustered_mean([1, 0, 1, 1], ["a"] * 4), id="a mean"),
+        pytest.param(clustered_quotient([1, 0, 1, 1], [1] * 4, ["a"] * 4), id="a quotient"),
         pytest.param(cluster_bootstrap(_share, [[1, 1], [0, 1], [1, 1], [1, 1]], range(4), 1), id="a bootstrap"),
     ],
 )
