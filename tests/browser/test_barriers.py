@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from api.console.mounting import console_routers
 from copilot.desk.model import Hiding, Preferences
-from copilot.recommendations import RecommendedAction, Target
+from copilot.recommendations import Abstention, Outcome, RecommendedAction, Target
 from tests.api.console.test_pages import PAYLOADS
 from tests.api.console.visiting import SECTION, TEXT
 from tests.browser.axe import axe_script
@@ -24,6 +24,7 @@ PAGES = {  # each page of the console, with who looks at it where
         ("Sara", "?id=held"),
         ("Sara", "?id=case-1"),
         ("Sara", "?id=hidden"),
+        ("Ana", "?id=failed"),
         ("Ana", "?id=no-such"),
     ),
     "/console/history": (("Ana", "?id=case-1"),),
@@ -100,6 +101,8 @@ def prepare(console: Served) -> None:
     console.run(office.case("case-2", "متابعون حقيقيون 1000 للبيع\u202e اليوم"))
     console.run(office.case("held", "1000 more followers, cheaper than ever", actions=severe))
     console.run(office.case("hidden", "A text of its own, of some length, about nothing"))
+    why = Abstention("model_timeout", "The drafter gave no usable draft: it took too long.")
+    console.run(office.case("failed", "Of this a model said nothing", status=Outcome.ABSTAINED, abstention=why))
     sara = console.people["sara"].actor.person
     console.run(office.copilot.desk.keep_preferences(sara, Preferences(Hiding.ALL)))
 

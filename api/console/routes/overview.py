@@ -11,7 +11,7 @@ from api.console.answering import show
 from api.console.ports import Console
 from api.console.reckoning import Period
 from api.console.routing import Page, needed, router_of
-from api.console.views.wording import QUEUES, REASONS, span, words_of
+from api.console.views.wording import ABSTENTIONS, QUEUES, REASONS, span, words_of
 from api.console.visit import Visit
 from copilot.casework.decisions import ReasonCode
 from copilot.casework.model import Queue
@@ -51,7 +51,10 @@ async def show_overview(visit: Visit) -> Response:
         agreed=in_words(figures.agreed),
         loads={"n": len(loads), "median": median(loads) if loads else 0, "most": max(loads, default=0)},
         budget=BUDGET,
-        abstentions=[(words_of(reason), count) for reason, count in reckoning.abstentions(period.drafts)],
+        abstentions=[
+            (ABSTENTIONS.get(reason) or words_of(reason), count)
+            for reason, count in reckoning.abstentions(period.drafts)
+        ],
         drafts=len(period.drafts),
         days=reckoning.DAYS,
     )

@@ -70,7 +70,9 @@ def decision_view(decision: Decision, names: Names) -> DecisionView:
         at=moment(decision.at),
         reason=REASONS[decision.code] if decision.code else "",
         text=plain(decision.reason),
-        amendments=tuple((one.field, one.before, one.after) for one in decision.amendments),
+        amendments=tuple(
+            (one.field, one.before.replace("_", " "), one.after.replace("_", " ")) for one in decision.amendments
+        ),
         became="; ".join(part for part in (approved, ended) if part),
     )
 

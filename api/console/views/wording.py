@@ -73,6 +73,12 @@ ENDINGS = {
     EndReason.OVERTURNED: "overturned on appeal",
     EndReason.SUPERSEDED: "replaced by a later decision",
 }
+ABSTENTIONS = {
+    "unclear": "an element or an exception is not settled",
+    "nothing_relevant": "no rule in force speaks of it",
+    "conflict": "two rules disagree, and neither comes first",
+    "below_threshold": "less sure than it must be",
+}
 PRECEDENTS = {
     PrecedentState.SHOWN: "not confirmed yet",
     PrecedentState.CONFIRMED: "confirmed",

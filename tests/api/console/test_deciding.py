@@ -185,3 +185,12 @@ async def test_how_long_it_took_is_kept_without_a_name(office: Office, clock: Mo
     assert (kept.kind, kept.seconds) == (HandlingKind.APPROVED, 42.0)
     assert 10 < kept.words < 150
     assert await office.person("ana") not in repr(kept)
+
+
+async def test_the_history_says_what_was_changed_in_words(office: Office) -> None:
+    remove, warn = (RecommendedAction(name, Target.CONTENT, SECTION) for name in ("remove", "warn_author"))
+    await office.case(actions=(remove, warn))
+    async with office.visitor("ana") as ana:
+        await ana.post("/console/amend", data=await fields_of(ana) | AMENDED)
+        page = (await ana.get("/console/history?id=case-1")).text
+    assert "<del>remove, warn author</del> <ins>none</ins>" in page

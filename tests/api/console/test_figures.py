@@ -145,7 +145,7 @@ async def test_how_full_days_are_is_said_without_a_name(office: Office, clock: M
     [
         pytest.param(
             ("nothing_relevant", "nothing_relevant", "model_timeout"),
-            "nothing relevant: 2 of 3 model timeout: 1 of 3",
+            "no rule in force speaks of it: 2 of 3 model timeout: 1 of 3",
             id="the most frequent first",
         ),
         pytest.param((), "None of the newest 1 drafts abstained", id="none"),
