@@ -158,7 +158,12 @@ def golden_files(places: Iterable[Path]) -> list[Path]:
 def read_golden_line(line: bytes, where: str) -> GoldenCase:
     """One line as a case with its label. ``where`` is named in the error."""
     try:
-        row = GoldenIn.model_validate(read_json(line))
+        plain = read_json(line)
+    except CaseInvalid as error:
+        problem = str(error).replace("the case", "the line")
+        raise _wrong(where, problem, "one JSON object a line, see evals/golden/FORMAT.md") from None
+    try:
+        row = GoldenIn.model_validate(plain)
         return row.to_domain(parse_case(row.case))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]

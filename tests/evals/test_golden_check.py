@@ -152,6 +152,20 @@ def test_a_line_that_cannot_be_read(row: dict[str, Any], problem: str) -> None:
     assert "hint: " in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        pytest.param('{"case": {', "file:1: the line is not JSON: ", id="a torn line"),
+        pytest.param("[]", "file:1: the line: Input should be", id="a list"),
+    ],
+)
+def test_a_line_that_is_no_object_is_told(line: str, problem: str) -> None:
+    with pytest.raises(GoldenFileError) as caught:
+        read_golden_line(line.encode(), "file:1")
+    assert str(caught.value).startswith(problem)
+    assert "evals/golden/FORMAT.md" in str(caught.value)
+
+
 def test_an_id_stands_once(tmp_path: Path) -> None:
 
     (tmp_path / "a.jsonl").write_text((json.dumps(a_line()) + "\n\n") * 2)

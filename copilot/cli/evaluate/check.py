@@ -9,6 +9,7 @@ import typer
 from copilot.bootstrap import read_actions, read_policies
 from copilot.cli.console import say
 from copilot.cli.options import AsOf, CorpusDir, read_date, settings_for
+from copilot.errors import BadInput
 from evals.golden_cases import GOLDEN, read_golden
 from evals.golden_check import Coverage, check_golden, coverage_of
 
@@ -19,6 +20,8 @@ def check(data: Data = None, as_of: AsOf = None, corpus: CorpusDir = None) -> No
     """Hold golden cases against the policies that they were labelled under; exit 1 when something doesn't fit."""
     settings = settings_for(corpus)
     policies, cases = read_policies(settings), read_golden(data or [GOLDEN])
+    if not cases:
+        raise BadInput("there are no cases in what --data names\n  hint: a .jsonl file with a case a line, or a folder")
     problems = check_golden(cases, policies, read_actions(settings))
     for problem in problems:
         say(problem)

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from evals.golden_cases import GOLDEN
 from tests.copilot.cli.conftest import EXAMPLES, Run
 from tests.copilot.cli.test_eval_run import write_cases
 from tests.evals.test_golden_check import a_line, golden_of
 from tests.policy_corpus.files import RULE, a_file, write_corpus
+
+KAPPA = "verdict, Cohen's kappa"
 
 
 def a_case_of(**parts: Any) -> Any:
@@ -32,6 +35,26 @@ def test_a_case_of_a_section_that_is_gone_is_named(run: Run, tmp_path: Path) -> 
     assert "threats/9" in ran.out.splitlines()[0]
     assert "0 of 1 rules and definitions in force are covered:\n  not threats/1\n" in ran.out
     assert not ran.out.endswith(" 0 problems.\n")
+
+
+def test_no_cases_at_all_are_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_text("\n")
+    ran = run("eval", "check", "--data", str(tmp_path / "empty.jsonl"))
+    assert (ran.code, ran.out, "there are no cases in what --data names\n  hint: " in ran.err) == (2, "", True)
+
+
+def test_both_passes_of_labelling_are_compared(run: Run) -> None:
+    ran = run("eval", "agreement")
+    assert ran.code == 0, ran.err
+    said = {line[:27].strip(): line[27:].split()[0] for line in ran.out.splitlines()[1:5]}
+    assert said.keys() == {"verdict, Cohen's kappa", "same verdict", "same set of sections", "a section in common"}
+    guide = GOLDEN.joinpath("FORMAT.md").read_text(encoding="utf-8").replace("\n", " ")
+    cases = int(ran.out.split()[0])
+    same = round(float(said["same verdict"]) * cases)
+    assert f"labelled a sample of {cases} cases" in guide
+    assert f"the same verdict in {same} of {cases} (Cohen's kappa {float(said[KAPPA]):.2f})" in guide
+    assert f"the same set of controlling sections in {float(said['same set of sections']):.2f}" in guide
+    assert f"a section in common, or none at all, in {float(said['a section in common']):.2f}" in guide
 
 
 def test_each_example_looks_for_its_own_section(run: Run, settings: pytest.MonkeyPatch, tmp_path: Path) -> None:
