@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from getpass import getuser
 from pathlib import Path
@@ -12,8 +13,10 @@ import typer
 
 from copilot.casework.files import Act
 from copilot.casework.intake import erase
+from copilot.casework.ports import CaseLedger
 from copilot.casework.retention import DecidedCases, Expired, Kept, Retention, expired, read_retention
 from copilot.cli.console import note, say
+from copilot.errors import CaseMovedOn, DecisionInvalid
 from copilot.people.model import Actor, PersonId, Role
 from copilot.settings import read_settings
 from copilot.stores.batches_sql import SqlBatches
@@ -45,13 +48,12 @@ def run(dry_run: DryRun = False, times: Times = None) -> None:
         try:
             now = datetime.now(UTC)
             found = await _all_expired(SqlDecidedCases(database), retention, now)
-            ledger = SqlCaseLedger(database)
-            for case in () if dry_run else found.to_erase:
-                await ledger.change(case.case, lambda file: erase(file, Act(actor, now)))
-            if not dry_run:
-                await SqlRepeats(database).purge(now - timedelta(hours=settings.idempotency_hours))
-                await SqlBatches(database).purge(now - timedelta(days=settings.batch_days))
-            return found
+            if dry_run:
+                return found
+            erased = await _erase(SqlCaseLedger(database), found.to_erase, Act(actor, now))
+            await SqlRepeats(database).purge(now - timedelta(hours=settings.idempotency_hours))
+            await SqlBatches(database).purge(now - timedelta(days=settings.batch_days))
+            return replace(found, to_erase=erased)
         finally:
             await database.close()
 
@@ -60,6 +62,19 @@ def run(dry_run: DryRun = False, times: Times = None) -> None:
     say(f"{len(found.to_erase)} cases {done}{_by_kind(found.to_erase)}")
     if found.held:
         note(f"{len(found.held)} cases whose time is over stay under a legal hold")
+
+
+async def _erase(ledger: CaseLedger, cases: Iterable[Kept], act: Act) -> tuple[Kept, ...]:
+    """Erase them; one that was taken up again or put under a legal hold meanwhile stays, and is told."""
+    erased = []
+    for case in cases:
+        try:
+            await ledger.change(case.case, lambda file: erase(file, act))
+        except (CaseMovedOn, DecisionInvalid) as error:
+            note(f"kept: {error}")
+        else:
+            erased.append(case)
+    return tuple(erased)
 
 
 async def _all_expired(cases: DecidedCases, retention: Retention, now: datetime) -> Expired:
