@@ -34,6 +34,7 @@ _EMOJI_PUNCTUATION = frozenset("‼⁉ℹ〰〽™©®")
 _DIRECTION_MARKS = frozenset("\u200e\u200f\u061c")
 _OVERRIDES = frozenset("\u202d\u202e")
 _BIDI = _DIRECTION_MARKS | _OVERRIDES | frozenset("\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
+_BREAKS = frozenset("\u200b\u2060\u2063")  # zero width space, word joiner, invisible separator
 _BLANKS = frozenset("\u2800\u3164\uffa0")  # seen as a space, so they become one
 _SHOWN = 80
 
@@ -147,10 +148,13 @@ def _is_harmless(run: _Run, at: int) -> bool:
     """What honest writing and software leave behind; it goes from the copy without a word.
 
     A byte order mark, a typesetter's hyphen between two syllables, a joiner beside a letter that joins or of an emoji
-    that is gone, the control characters of text that was read in the wrong encoding, and what says where text runs.
+    that is gone, the control characters of text that was read in the wrong encoding, what says where text runs, and a
+    break or two at the edge of a word, where they part nothing.
     """
     character = run.text[at]
     match character:
+        case _ if character in _BREAKS and run.end - run.start <= 2:
+            return _is_at_an_edge(run)
         case "\ufeff":
             return at == 0
         case "\xad":
@@ -162,6 +166,14 @@ def _is_harmless(run: _Run, at: int) -> bool:
             return _is_harmless_direction(run, character)
         case _:
             return "\x80" <= character <= "\x9f" and "\xa1" <= run.before <= "\xff"
+
+
+def _is_at_an_edge(run: _Run) -> bool:
+    """Not within a word, and not beside a letter that stands alone, as in words that were spaced out."""
+    before, after = run.text[max(0, run.start - 2) : run.start], run.text[run.end : run.end + 2]
+    if before[-1:].isalnum() and after[:1].isalnum():
+        return False
+    return all(side.isalnum() or not letter.isalnum() for side, letter in ((before, before[-1:]), (after, after[:1])))
 
 
 def _is_harmless_direction(run: _Run, character: str) -> bool:

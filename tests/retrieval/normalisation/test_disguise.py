@@ -121,3 +121,18 @@ def test_fold_makes_spellings_one(one: str, other: str) -> None:
 
 def test_case_stays_in_the_matching_copy() -> None:
     assert normalise("NATO and Straße").text == "NATO and Straße"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        pytest.param("Cases today: 19.\u200b\u2063 Stay home", set(), id="breaks that software left between sentences"),
+        pytest.param("in New \u200b\u2063Zealand", set(), id="at the edge of a word"),
+        pytest.param("ki\u200bll", {HIDDEN}, id="within a word"),
+        pytest.param("k \u200bi l l", {HIDDEN, SPACED}, id="among letters that stand alone"),
+        pytest.param("today.\u200b\u2063\u200b\u2063 Stay", {HIDDEN}, id="a row that can spell something"),
+    ],
+)
+def test_a_break_that_parts_nothing_raises_no_signal(text: str, kinds: set[SignalKind]) -> None:
+    assert {signal.kind for signal in normalise(text).signals} == kinds
+    assert "\u200b" not in normalise(text).text
