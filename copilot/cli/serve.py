@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from math import ceil
@@ -34,6 +35,7 @@ from copilot.settings import Settings
 from copilot.webhooks.delivering import DeliveryService
 from copilot.webhooks.opening import build_deliverer
 from retrieval.embedders.cached import CachedEmbedder
+from retrieval.errors import IndexUnavailable
 
 Host = Annotated[str, typer.Option("--host", help="A loopback address; another one with COPILOT_PUBLIC_URL.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")]
@@ -77,6 +79,8 @@ async def _serve(
 ) -> None:
     with progress("embedding the policies") as advance:
         copilot = await open_copilot(settings, advance)
+    with suppress(IndexUnavailable):  # what is wrong with it, `/readyz` says
+        await copilot.retriever.scope(copilot.clock.now().date(), None)  # stands before the heap is settled
     copilot = _watched(replace(copilot, people=copilot.people.among(workers)), settings)
     service = _kept(copilot, settings) if number == 0 else copilot
     setup = Setup(_blind(settings), reports=ReportFolder(settings.data / "reports"))
