@@ -5,6 +5,7 @@ has an answer long after the wording changed.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from string import Template
@@ -24,11 +25,28 @@ class Prompt:
 
     def render(self, **values: str) -> str:
         """Fill every hole and nothing but the holes; values are never parsed. Raises ``ValueError``."""
-        template = Template(self.source)
-        holes = set(template.get_identifiers())
-        if holes != values.keys():
-            raise ValueError(f"prompt {self.name!r} has the holes {sorted(holes)}, got {sorted(values)}")
-        return template.substitute(values)
+        words, holes = _parsed(self.source)
+        if set(holes) != values.keys():
+            raise ValueError(f"prompt {self.name!r} has the holes {sorted(set(holes))}, got {sorted(values)}")
+        filled = [piece for hole, after in zip(holes, words[1:], strict=True) for piece in (values[hole], after)]
+        return "".join([words[0], *filled])
+
+
+@lru_cache(maxsize=64)
+def _parsed(source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words before, between and behind the holes of a source, and the holes in their order."""
+    words, holes, end = [""], list[str](), 0
+    for match in Template.pattern.finditer(source):
+        hole = match["named"] or match["braced"]
+        if hole is None and match["escaped"] is None:
+            raise ValueError(f"a dollar at offset {match.start()} is no hole\n  hint: write $$ for a dollar")
+        words[-1] += source[end : match.start()] + ("" if hole else "$")
+        if hole:
+            holes.append(hole)
+            words.append("")
+        end = match.end()
+    words[-1] += source[end:]
+    return tuple(words), tuple(holes)
 
 
 def load_prompt(name: str) -> Prompt:

@@ -10,6 +10,7 @@ from copilot.recommendations import Status
 from policy_corpus.model import SectionId
 
 _MOST = 200  # items of any list in an answer
+_STATUS = {status.value: status for status in Status}
 _Text = Annotated[str, Field(max_length=4000)]
 
 
@@ -76,11 +77,13 @@ def _section(answer: SectionAnswer) -> SectionDraft:
 
 def _parts(answers: list[PartAnswer]) -> tuple[PartDraft, ...]:
     return tuple(
-        PartDraft(
-            id=answer.id,
-            status=Status(answer.status),
-            units=tuple(answer.units),
-            evidence=tuple(QuotedWords(quote.quote, quote.source) for quote in answer.evidence),
-        )
-        for answer in answers
+        [
+            PartDraft(
+                id=answer.id,
+                status=_STATUS[answer.status],
+                units=tuple(answer.units),
+                evidence=tuple([QuotedWords(quote.quote, quote.source) for quote in answer.evidence]),
+            )
+            for answer in answers
+        ]
     )

@@ -88,23 +88,26 @@ class ModelDrafter:
         return self._budget - self._counter.count(self._system.source)
 
     def _fitting(self, brief: Brief) -> str:
-        question = ""
+        question, case = "", render_case(brief.case)
+        of_case = self._counter.count(case)
 
         def fits(packed: Brief) -> bool:
             nonlocal question
-            question = self._question(packed)
-            return self._at_most(packed) <= self._room or self._counter.count(question) <= self._room
+            question = self._question(packed, case)
+            at_most = of_case + self._around + sum(map(self._at_most_of, packed.sections()))
+            return at_most <= self._room or self._counter.count(question) <= self._room
 
         if fit_supporting(brief, fits) is None:
             raise ModelReplyUnusable("over_budget", f"the case does not fit into {self._budget} tokens")
         return question
 
-    def _at_most(self, brief: Brief) -> int:
-        """No fewer tokens than the question has; those of a section are counted once."""
-        around = self._user.render(sections=_SHORT, supporting=_SHORT, case=render_case(brief.case))
-        return self._counter.count(around) + sum(map(self._at_most_of, brief.sections())) + _MARGIN
+    @cached_property
+    def _around(self) -> int:
+        """No fewer tokens than a question has beside its sections and its case."""
+        return self._counter.count(self._user.render(sections=_SHORT, supporting=_SHORT, case="")) + _MARGIN
 
     def _at_most_of(self, section: Section) -> int:
+        """No fewer tokens than the section has in a question, counted once."""
         known = self._counted.get(section.key)
         if known is None or known[0] is not section:
             if len(self._counted) >= _MOST_COUNTED:
@@ -112,10 +115,8 @@ class ModelDrafter:
             known = self._counted[section.key] = section, most_tokens(section, self._counter.count)
         return known[1]
 
-    def _question(self, brief: Brief) -> str:
-        return self._user.render(
-            sections=render_sections(brief), supporting=render_supporting(brief), case=render_case(brief.case)
-        )
+    def _question(self, brief: Brief, case: str) -> str:
+        return self._user.render(sections=render_sections(brief), supporting=render_supporting(brief), case=case)
 
     async def _ask(self, question: str) -> ChatReply:
         return await self._chat.complete(ChatRequest(self._system.source, question, "draft", self._schema))

@@ -96,7 +96,7 @@ def _heading(section: Section) -> str:
 
 
 def _units(section: Section, before: int) -> str:
-    return "\n".join(f"[{number}] {line}" for number, line in enumerate(section.unit_lines, before + 1))
+    return "\n".join([f"[{number}] {line}" for number, line in enumerate(section.unit_lines, before + 1)])
 
 
 def _side(example: Example) -> str:
@@ -112,4 +112,5 @@ def _nearest(hit: Hit) -> Iterable[Example]:
     nearness = {score.passage.text: -score.dense for score in hit.passages if score.passage.kind in _OF_EXAMPLES}
     for side in Side:
         examples = [example for example in hit.section.examples if example.side is side]
-        yield from sorted(examples, key=lambda example: nearness.get(example.text, 0.0))[:_EXAMPLES]
+        far = [nearness.get(example.text, 0.0) for example in examples]
+        yield from (examples[place] for place in sorted(range(len(far)), key=far.__getitem__)[:_EXAMPLES])
