@@ -29,7 +29,7 @@ from copilot.errors import Unavailable
 from copilot.people.accounts import NewUser
 from copilot.people.model import SYSTEM, Actor, PersonId, Role
 from copilot.settings import Settings
-from evals.performance.opening import Filled, open_pages
+from evals.performance.opening import Filled, lines_of, open_pages
 
 DRAFTED = 40  # of the most urgent cases
 AT_ONCE = 64
@@ -132,7 +132,7 @@ def main() -> None:
     before = os.getloadavg()[0]
     with serving(given.data) as url:
         found = open_pages(url, Filled(**json.loads(known.read_text(encoding="utf-8"))), given.rounds)
-    sys.stdout.write("".join(f"{one.line()}\n" for one in found))
+    sys.stdout.write("".join(f"{line}\n" for line in lines_of(found)))
     sys.stdout.write(
         f"load of the machine {before:.1f} before, {os.getloadavg()[0]:.1f} after, {os.cpu_count()} cores\n"
     )

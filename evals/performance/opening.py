@@ -41,13 +41,22 @@ class Figures:
         """Whether both aims are reached; the page to compare with has none."""
         return self.name.startswith(BARE) or (self.paint <= RENDER and self.bytes <= BYTES)
 
-    def line(self) -> str:
-        """In words."""
-        sign = "      " if self.name.startswith(BARE) else "met   " if self.met else "MISSED"
+    def line(self, bare: "Figures") -> str:
+        """In words, beside the page to compare with, opened as often and in turn with this one."""
+        if self.name.startswith(BARE):
+            return f"        {self.name}: first paint {self.paint:.0f} ms; median of {self.n}"
+        times = f"{self.paint / bare.paint:.1f} times" if bare.paint else "not to be compared with"
         return (
-            f"{sign}  {self.name}: first paint {self.paint:.0f} ms (≤ {RENDER:.0f}), "
-            f"first byte {self.server:.0f} ms, {self.bytes:,} bytes (≤ {BYTES:,}); medians of {self.n}"
+            f"{'met   ' if self.met else 'MISSED'}  {self.name}: first paint {self.paint:.0f} ms (≤ {RENDER:.0f}), "
+            f"{times} that page's; first byte {self.server:.0f} ms, "
+            f"{self.bytes:,} bytes (≤ {BYTES:,}); medians of {self.n}"
         )
+
+
+def lines_of(found: Sequence[Figures]) -> list[str]:
+    """All of them in words: each beside the page of one word that was opened in the same way."""
+    bare = {one.name.removeprefix(BARE): one for one in found if one.name.startswith(BARE)}
+    return [one.line(bare[f", {one.name.rpartition(', ')[2]}"]) for one in found]
 
 
 def figures_of(name: str, openings: Sequence[Opened]) -> Figures:
