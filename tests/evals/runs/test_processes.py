@@ -117,3 +117,14 @@ async def test_processes_end_with_those_who_asked_for_them() -> None:
         assert recommendation
         with pytest.raises(ProcessLookupError):
             os.kill(int(recommendation.rationale), 0)
+
+
+async def test_ctrl_c_is_for_the_process_that_was_started() -> None:
+    async with processes(opening_that_tells, 1) as others:
+        [other] = await others.open(DAY)
+        told = (await other(FEW[0].case, 0)).outcome.recommendation
+        assert told
+        os.kill(int(told.rationale), signal.SIGINT)
+        again = (await other(FEW[1].case, 0)).outcome.recommendation
+        assert again
+        assert again.rationale == told.rationale
