@@ -55,6 +55,7 @@ def settings(places: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> p
     monkeypatch.setenv("COPILOT_DATA_DIR", str(places / "data"))
     monkeypatch.setitem(EMBEDDERS, "hashed", lambda _settings, _rest: HashEmbedder())
     monkeypatch.setenv("COPILOT_EMBEDDER", "hashed:")
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)  # another process would not know that embedder
     monkeypatch.chdir(tmp_path)
     return monkeypatch
 

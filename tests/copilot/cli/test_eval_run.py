@@ -1,6 +1,7 @@
 """``copilot eval run``: against a real server on loopback, in a folder of its own."""
 
 import json
+import re
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -47,7 +48,7 @@ def test_a_run_is_whole_and_another_one_asks_nothing(run: Run, model: ScriptedMo
     model.script = lambda request: finding_everything(request).after(0.05)
     ran = run("eval", "run", "--data", data, "--out", str(tmp_path / "one"), "--concurrency", "6")
     assert ran.code == 0, ran.err
-    assert f"{CASES} of {CASES} outcomes: " in ran.out
+    assert re.search(rf"^{CASES} of {CASES} outcomes, \d+\.\d\d s: ", ran.out)
     assert f"{CASES} requests, 0 from the cache; {11 * CASES} tokens in, {7 * CASES} out" in ran.out
     assert model.peak_in_flight == 6
     again = run("eval", "run", "--data", data, "--out", str(tmp_path / "two"))
