@@ -78,6 +78,9 @@ def robustness(
     drawn = random.Random(seed).sample(golden, min(sample, len(golden)))  # noqa: S311  (a seeded sample)
     trials = [trial for name in suite or list(Suite) for trial in TRIALS[name](drawn, rulebook, seed)]
     note(f"{len(trials)} trials of {len(drawn)} cases")
+    for name in suite or list(Suite):
+        if not any(trial.suite == name for trial in trials):
+            note(f"no trial of {name.value}: none of these cases can be put to it; a larger --sample may have some")
     summaries = asyncio.run(_run(settings, trials))
     heads = ("suite", "trials", "decided before", "failed", "undecided", "passed", "broken", "passed, of right ones")
     show_table(heads, [_row(each) for each in summaries])

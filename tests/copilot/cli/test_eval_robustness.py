@@ -30,6 +30,15 @@ def test_a_drafter_that_flags_everything_fails_where_nothing_may_be_flagged(run:
     assert "obfuscation/leet" in rows
 
 
+@pytest.mark.usefixtures("model")
+def test_a_suite_that_no_case_can_be_put_to_is_named(run: Run, tmp_path: Path) -> None:
+    data = write_cases(tmp_path, threats()[:2])
+    ran = run("eval", "robustness", "--data", data, "--suite", "unrelated_policy", "--suite", "identity")
+    assert ran.code == 0, ran.err
+    assert "2 trials of 2 cases\nno trial of identity: none of these cases can be put to it" in ran.err
+    assert "no trial of unrelated_policy" not in ran.err
+
+
 def test_an_unknown_suite_is_named_with_those_that_there_are(run: Run) -> None:
     ran = run("eval", "robustness", "--suite", "magic")
     assert ran.code == 2
