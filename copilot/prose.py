@@ -42,6 +42,7 @@ _LINK = re.compile(r"!?\[(?P<label>[^\[\]]*)\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)
 _TAG = re.compile(r"</?[a-z!?][^<>]*>", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:\b(?:https?|ftp|data|javascript|vbscript|mailto):|\bwww\.)\S+", re.IGNORECASE)
 _OPEN_TAG = re.compile(r"<[a-z]+\b(?=[^<>]*=)[^<>]*$", re.IGNORECASE)
+_MARKUP = frozenset("[<>")  # no link, tag or quoted line without one of them
 _NO_MARKUP = dict.fromkeys(map(ord, "<>[]()"), " ")
 _DEEPEST = 8  # layers of markup that are taken off one by one
 _SECTION_ID = re.compile(
@@ -177,6 +178,8 @@ def plain_title(title: str) -> str:
 def _plain(text: str) -> str:
     """One line without control or format characters, markup or addresses."""
     text = _visible(text[:_LONGEST_READ])
+    if _MARKUP.isdisjoint(text) and not _ADDRESS.search(text):  # most sentences
+        return _one_space(text)
     for pattern in (_LINK, _TAG, _ADDRESS):
         text = _without(pattern, text)
     text = _OPEN_TAG.sub("", text)

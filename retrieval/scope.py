@@ -177,10 +177,15 @@ class Scope:
         if section not in self._overriding:
             self._overriding[section] = tuple(
                 place
-                for place, other in enumerate(self.sections)
-                if any(override.covers(section) for override in other.overrides)
+                for place in self._acting
+                if any(override.covers(section) for override in self.sections[place].overrides)
             )
         return self._overriding[section]
+
+    @cached_property
+    def _acting(self) -> list[int]:
+        """The places of the sections that act on others."""
+        return [place for place, section in enumerate(self.sections) if section.overrides]
 
     @cached_property
     def _overriding(self) -> dict[SectionId, tuple[int, ...]]:
