@@ -117,6 +117,12 @@ def _reasons(urgency: Urgency, rules: PriorityRules) -> Iterator[tuple[str, int,
             yield name, rules.flags[name], words
 
 
+def due_words(due_at: datetime, now: datetime) -> str:
+    """How long there is until a case is due, or for how long it should have been decided."""
+    minutes = int((due_at - now).total_seconds() // 60)
+    return f"due in {_time(minutes) or 'under a minute'}" if due_at >= now else f"overdue by {_time(-minutes)}"
+
+
 def _time(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     return " ".join(part for part in (f"{hours} h" if hours else "", f"{rest} min" if rest else "") if part)

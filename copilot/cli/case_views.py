@@ -1,24 +1,29 @@
 """Cases for a person at a terminal, in lines."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from copilot.cases import Case
 from copilot.casework.files import CaseFile
-from copilot.casework.model import CaseRecord
+from copilot.casework.model import CaseRecord, State
+from copilot.casework.priority import due_words
 from copilot.casework.results import in_words
 
 
-def queued_line(record: CaseRecord) -> str:
-    """A case in its queue: nothing of what it says."""
+def queued_line(record: CaseRecord, now: datetime) -> str:
+    """A case in its queue, each reason for its rank in words: nothing of what it says."""
+    pending = record.state is not State.DECIDED
+    due = f"due {record.due_at:%Y-%m-%d %H:%M} UTC"
+    due = f"{due_words(record.due_at, now)} ({due.removeprefix('due ')})" if pending else due
     why = "; ".join(term.words for term in record.terms)
     taken = f"  with {record.claim.person} until {record.claim.until:%H:%M}" if record.claim else ""
-    return f"{record.id}  {record.state.value}  due {record.due_at:%Y-%m-%d %H:%M} UTC{taken}  {why}".rstrip()
+    return f"{record.id}  {record.state.value}  {due}{taken}  {why}".rstrip()
 
 
-def file_lines(file: CaseFile, content: Case | None, seen: str) -> Iterator[str]:
+def file_lines(file: CaseFile, content: Case | None, seen: str, now: datetime) -> Iterator[str]:
     """A whole file, and what the case says where that is kept. ``seen`` is what a decision names."""
     record = file.record
-    yield queued_line(record)
+    yield queued_line(record, now)
     draft = record.recommendation or "none"
     yield f"queue {record.queue.value}, asked for {len(record.requesters)} times, draft {draft}"
     if content is None:

@@ -92,7 +92,7 @@ def list_(
     """The next cases of a queue, the soonest first, each with its reasons in words."""
     records = _at_work(lambda casework, actor: casework.page(actor, queue, QueueFilter(), limit), login)
     for record in records:
-        say(one_line(queued_line(record)))
+        say(one_line(queued_line(record, SystemClock().now())))
     if not records:
         note(f"Nothing waits in {queue.value}.")
 
@@ -108,7 +108,7 @@ def show(case: Case_, login: As, as_json: AsJson = False) -> None:
             return [canonical_json(shown.model_dump(mode="json"))]
         gone = file.record.erased or file.record.lane == Queue.CHILD_SAFETY.value
         content = None if gone else await casework.content(actor, CaseId(case))
-        return list(file_lines(file, content, _token(file.record, casework)))
+        return list(file_lines(file, content, _token(file.record, casework), casework.clock.now()))
 
     for line in _at_work(work, login):
         (say_json if as_json else say)(line)

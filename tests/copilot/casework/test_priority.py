@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from copilot.casework.intake import graded
 from copilot.casework.model import CaseRecord, Queue, ReportSource, Urgency
-from copilot.casework.priority import due_at_intake, ranked, read_priority, terms_of, together
+from copilot.casework.priority import due_at_intake, due_words, ranked, read_priority, terms_of, together
 from copilot.errors import Misconfigured
 from copilot.recommendations import Verdict
 from policy_corpus.model import Severity
@@ -18,6 +18,7 @@ from tests.builders import AT
 from tests.copilot.casework.building import PLAYBOOK, RULES, a_draft, opened
 
 PRIORITY = RULES.priority
+RECORD = opened().record  # the first reading of a text loads what reads it
 urgencies = st.builds(
     Urgency,
     source=st.sampled_from(ReportSource),
@@ -56,6 +57,30 @@ def test_each_term_is_said_in_words(urgency: Urgency, words: list[str]) -> None:
     assert [term.words for term in terms_of(urgency, PRIORITY)] == words
 
 
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        pytest.param(0, "due in under a minute", id="now"),
+        pytest.param(0.5, "due in under a minute", id="soon"),
+        pytest.param(95, "due in 1 h 35 min", id="later"),
+        pytest.param(-0.5, "overdue by 1 min", id="a moment ago"),
+        pytest.param(-120, "overdue by 2 h", id="long ago"),
+    ],
+)
+def test_the_time_that_is_left_is_said_in_words(minutes: float, words: str) -> None:
+    assert due_words(AT + timedelta(minutes=minutes), AT) == words
+
+
+@given(urgencies, st.floats(-10_000, 10_000), st.floats(-10_000, 10_000))
+def test_what_is_due_sooner_never_ranks_later(urgency: Urgency, one: float, other: float) -> None:
+    sooner_, later = (replace(RECORD, urgency=urgency, due_at=_after(m)) for m in sorted((one, other)))
+    assert ranked(sooner_, PRIORITY).rank_at <= ranked(later, PRIORITY).rank_at
+
+
+def _after(minutes: float) -> datetime:
+    return AT + timedelta(minutes=minutes)
+
+
 @given(urgencies, urgencies)
 def test_more_of_anything_never_ranks_later(one: Urgency, other: Urgency) -> None:
     assert sooner(together(one, other, PRIORITY)) >= max(sooner(one), sooner(other))
@@ -70,9 +95,9 @@ def test_the_terms_are_bounded(urgency: Urgency) -> None:
 def test_nothing_starves(waiting: Urgency, rival: Urgency, minutes: int) -> None:
     """However urgent it is, what comes in late enough ranks behind what has been waiting."""
     latest = max(PRIORITY.due_by_source.values()) + int(PRIORITY.most().total_seconds() // 60) + minutes + 1
-    record, later = opened().record, AT + timedelta(minutes=latest)
-    early = ranked(_with(record, waiting, AT), PRIORITY)
-    late = ranked(_with(record, rival, later), PRIORITY)
+    later = AT + timedelta(minutes=latest)
+    early = ranked(_with(RECORD, waiting, AT), PRIORITY)
+    late = ranked(_with(RECORD, rival, later), PRIORITY)
     assert early.rank_at < late.rank_at
 
 

@@ -38,6 +38,7 @@ def test_a_file_is_handed_in_and_worked_on(run: Run, file: str) -> None:
     listed = run("cases", "list", "--as", "ana").out.splitlines()
     assert [line.split()[0] for line in listed] == ["a", "d"]
     assert "12,000 views" in listed[0]
+    assert "due in 23 h 59 min (" in listed[0]
     assert "a is yours until" in run("cases", "claim", "a", "--as", "ana").out
     shown = run("cases", "show", "a", "--as", "ana").out
     assert "text: I will find you and hurt you." in shown
