@@ -32,7 +32,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}  # from a service that is reached over HTTPS
+HTTPS_ONLY = {  # from a service that is reached over HTTPS
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+}
 _METHODS = frozenset(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"])
 _SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 _LEFT = 499  # in the log alone: the client was gone before there was an answer

@@ -259,7 +259,8 @@ async def test_every_answer_keeps_browsers_on_a_short_lead(copilot: Copilot, url
     csp = plain.headers["content-security-policy"]
     assert {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"} <= set(csp.split("; "))
     async with a_client(copilot, Rules(public_url=HTTPS), base_url=HTTPS, allow_remote=True) as client:
-        assert "max-age" in (await client.get(url)).headers["strict-transport-security"]
+        secure = (await client.get(url)).headers["strict-transport-security"]
+        assert secure == "max-age=31536000; includeSubDomains"
 
 
 async def test_who_asked_for_a_recommendation_is_in_the_trail(copilot: Copilot) -> None:

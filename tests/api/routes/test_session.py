@@ -123,6 +123,15 @@ async def test_signing_out_ends_the_session_wherever_its_cookie_is(client: Clien
     assert (await client.get("/v1/me", headers={"cookie": f"copilot-session={token}"})).status_code == 401
 
 
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "/v1/session"), ("POST", "/console/sign-out")])
+async def test_signing_out_has_the_browser_forget(client: Client, method: str, path: str) -> None:
+    await sign_in(client, "ana")
+    assert "clear-site-data" not in (await client.get("/v1/me")).headers
+    answer = await client.request(method, path, headers=OWN)
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+    assert (await client.get("/v1/people")).status_code == 401
+
+
 async def test_signing_in_again_leaves_no_session_behind(client: Client) -> None:
     first = await sign_in(client, "ana")
     second = await sign_in(client, "ana")
