@@ -129,6 +129,8 @@ async def test_speed_stands_beside_accuracy_or_not_at_all(office: Office, clock:
 
 
 async def test_how_full_days_are_is_said_without_a_name(office: Office, clock: MovedClock) -> None:
+    async with office.visitor("sara", Role.SENIOR_REVIEWER) as sara:
+        assert "0 of 40 the fullest day today nobody saw hidden content" in await read(sara, "overview")
     for name, weights in (("ana", (4, 2)), ("ben", (1,))):
         async with office.visitor(name):
             for number, weight in enumerate(weights):
