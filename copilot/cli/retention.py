@@ -25,6 +25,7 @@ from copilot.stores.databases import open_database
 from copilot.stores.migrations import upgrade
 from copilot.stores.repeats_sql import SqlRepeats
 from copilot.stores.retention_sql import SqlDecidedCases
+from copilot.stores.webhooks_sql import SqlWebhookStore
 
 app = typer.Typer(help="Erase what decided cases say once its time is over.", no_args_is_help=True)
 
@@ -35,7 +36,7 @@ _PAGE = 500
 
 @app.command("run")
 def run(dry_run: DryRun = False, times: Times = None) -> None:
-    """Erase the contents whose time is over, and forget old batches and old Idempotency-Keys.
+    """Erase the contents whose time is over, and forget old batches, Idempotency-Keys and webhook events.
 
     Decisions and the audit trail stay; a legal hold keeps all of a case.
     """
@@ -53,6 +54,7 @@ def run(dry_run: DryRun = False, times: Times = None) -> None:
             erased = await _erase(SqlCaseLedger(database), found.to_erase, Act(actor, now))
             await SqlRepeats(database).purge(now - timedelta(hours=settings.idempotency_hours))
             await SqlBatches(database).purge(now - timedelta(days=settings.batch_days))
+            await SqlWebhookStore(database).prune(now - timedelta(days=settings.webhook_days))
             return replace(found, to_erase=erased)
         finally:
             await database.close()
