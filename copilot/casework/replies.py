@@ -4,8 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from copilot.drafters.answer import read_answer
-from copilot.drafters.judge import judge_reply
-from copilot.drafters.judged import JUDGED
+from copilot.drafters.judge import JUDGED, judge_reply
 from copilot.errors import ModelReplyUnusable
 from copilot.recommendations import Exchange, Recommendation, Status
 

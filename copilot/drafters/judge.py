@@ -11,6 +11,7 @@ from copilot.drafters.judge_question import QuestionWriter
 from copilot.recommendations import Exchange
 from policy_corpus.model import Section
 
+JUDGED = "judged"  # where a recommendation says what both drafters said of a section
 _REMEMBERED = 4096  # answers, by the hash of their question
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from copilot.drafters.judge import Judge
+from copilot.drafters.judge import JUDGED, Judge
 from copilot.drafters.judge_fusion import JudgeFusion
 from copilot.drafters.settling import settle
 from copilot.drafting import Brief, Draft, Drafter, SectionDraft
@@ -15,8 +15,6 @@ from copilot.recommendations import Exchange
 from policy_corpus.model import Section, SectionId
 
 _log = logging.getLogger(__name__)
-
-JUDGED = "judged"  # where a recommendation says what both said of a section
 
 
 @dataclass(frozen=True, slots=True)

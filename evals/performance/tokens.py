@@ -9,17 +9,17 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
+from typing import Protocol, cast
 
 import numpy as np
 
 from copilot.bootstrap import build_embedder, open_pipeline
-from copilot.chat.ports import ChatReply, ChatRequest
-from copilot.cli.console import progress
-from copilot.drafters.model import ModelDrafter
+from copilot.chat.ports import ChatModel, ChatReply, ChatRequest
+from copilot.drafting import Drafter
 from copilot.errors import ModelUnavailable
 from copilot.pipeline import Pipeline
 from copilot.settings import Settings, read_settings
@@ -51,6 +51,12 @@ class _Recorded:
         """Nothing to close."""
 
 
+class _Asks(Protocol):
+    """A drafter that asks a model."""
+
+    def through(self, wrap: Callable[[ChatModel], ChatModel]) -> Drafter: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What one case comes to: our question, and whether each way shows all its controlling sections."""
@@ -63,17 +69,15 @@ class Question:
 async def asked(settings: Settings, golden: Sequence[GoldenCase]) -> list[Question]:
     """Each case as we would ask it, and as a peer would."""
     chat, pipeline = _Recorded(), await open_pipeline(settings, cached=True)
-    drafter = ModelDrafter("openai:nobody", chat, TokenCounter(settings.data / "assets"), settings.model_tokens)
+    drafter = cast("_Asks", pipeline.parts.drafter).through(lambda _model: chat)
     pipeline = Pipeline(replace(pipeline.parts, drafter=drafter))
     policies = [Path(settings.corpus) / "policies"]
     documents = [chunk for folder in policies for chunk in chunks(folder)]
     embedder, found = await build_embedder(settings, kept=True), []
-    with progress("chunks") as advance:
-        rows = []
-        for start in range(0, len(documents), 16):
-            texts = [one.page_content for one in documents[start : start + 16]]
-            rows.append(await embedder.embed(texts, TextKind.PASSAGE))
-            advance(start, len(documents))
+    rows = []
+    for start in range(0, len(documents), 16):
+        texts = [one.page_content for one in documents[start : start + 16]]
+        rows.append(await embedder.embed(texts, TextKind.PASSAGE))
     table = np.concatenate(rows)
     for each in golden:
         drafted = await pipeline.recommend(each.case)
@@ -137,7 +141,7 @@ def main() -> None:
     given = parser.parse_args()
     golden = [each for each in read_golden([GOLDEN]) if each.label.controlling]
     sample = Random(3).sample(golden, min(given.cases, len(golden)))  # noqa: S311  (nothing secret)
-    settings = read_settings()
+    settings = read_settings(drafter="openai:nobody", openai_api_key="none")
     os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
     sys.stdout.write(told(asyncio.run(asked(settings, sample)), settings))
 
