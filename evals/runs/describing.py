@@ -59,6 +59,14 @@ def manifest_of(pipeline: Pipeline, settings: Settings, plan: Plan) -> Manifest:
     return replace(manifest, id=manifest.identity())
 
 
+def made_of(pipeline: Pipeline) -> str:
+    """A fingerprint of the program and of what this pipeline was opened with; another process must have the same."""
+    parts, drafter, retriever = pipeline.parts, pipeline.parts.drafter, pipeline.parts.retriever
+    named = (drafter.name, retriever.embedder.name, retriever.corpus.fingerprint, parts.thresholds.fingerprint)
+    prints = tuple(getattr(drafter, name, "") for name in ("prompt_fingerprint", "calibration_fingerprint"))
+    return sha256(repr((code_fingerprint(), named, prints, parts.catalogue)).encode()).hexdigest()
+
+
 def settings_in(settings: Settings) -> dict[str, Value]:
     """Every setting that can move an outcome, an address by its scheme and host alone."""
     shown: dict[str, Value] = {}

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
@@ -12,11 +13,20 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from copilot.cases import Case
-from copilot.errors import Unavailable
+from copilot.errors import CopilotError, Unavailable
 from copilot.heap import settle_heap
 from evals.runs.answering import Answer, Answered
 
-Opening = Callable[[date], AbstractAsyncContextManager[Answer]]  # of the day of a run; sent by name: it is a module's
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a run begins with: the day of cases without a date, and the fingerprint of all that shapes an outcome."""
+
+    day: date
+    made_of: str
+
+
+Opening = Callable[[Start], AbstractAsyncContextManager[Answer]]  # sent to a process by name, so it is a module's
 _HINT = "hint: --processes 1 works without others, and takes less memory"
 _PATIENCE = 10.0  # seconds that a process may take to end
 
@@ -48,14 +58,14 @@ async def processes(opening: Opening, number: int) -> AsyncIterator["Processes"]
 
 
 class Processes:
-    """Processes that wait to be told the day of a run."""
+    """Processes that wait for a run to begin."""
 
     def __init__(self, all_: "Sequence[_Asking]") -> None:
         self._all = all_
 
-    async def open(self, day: date) -> list[Answer]:
+    async def open(self, start: Start) -> list[Answer]:
         """Have each open what it answers with. A process that ends, then or with a case, raises ``ProcessEnded``."""
-        await asyncio.gather(*(each.open(day) for each in self._all))
+        await asyncio.gather(*(each.open(start) for each in self._all))
         return [each.answer for each in self._all]
 
 
@@ -80,9 +90,9 @@ class _Asking:
         self._asked, self._ended = 0, False
         threading.Thread(target=self._listen, daemon=True).start()
 
-    async def open(self, day: date) -> None:
+    async def open(self, start: Start) -> None:
         """Wait until it can be asked."""
-        await self._ask(lambda _number: day)
+        await self._ask(lambda _number: start)
 
     async def answer(self, case: Case, repeat: int) -> Answered:
         """What the process answers."""
@@ -147,14 +157,18 @@ def _end(connection: Connection, child: BaseProcess) -> None:
 def _work(connection: Connection, opening: Opening) -> None:
     """The process itself, until it is told to end or nobody is left to tell it. Ctrl-C is for the other side alone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asyncio.run(_serve(connection, opening))
+    try:
+        asyncio.run(_serve(connection, opening))
+    except CopilotError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(1)
 
 
 async def _serve(connection: Connection, opening: Opening) -> None:
-    day = await asyncio.to_thread(_received, connection)
-    if not isinstance(day, date):
+    start = await asyncio.to_thread(_received, connection)
+    if not isinstance(start, Start):
         return
-    async with opening(day) as answer:
+    async with opening(start) as answer:
         settle_heap()
         connection.send(_Replied(0, None))
         under_way: set[asyncio.Task[None]] = set()

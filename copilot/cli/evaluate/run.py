@@ -18,7 +18,7 @@ from copilot.cli.console import note, progress, say
 from copilot.cli.evaluate.cases import read_cases
 from copilot.cli.evaluate.needed import need
 from copilot.cli.options import CorpusDir, settings_for
-from copilot.errors import BadInput
+from copilot.errors import BadInput, Misconfigured
 from copilot.heap import settle_heap
 from copilot.pipeline import Pipeline
 from copilot.settings import Settings
@@ -26,11 +26,11 @@ from evals.kept_policies import keep_policies
 from evals.report.wording import figure, interval
 from evals.runs.answering import Answer, answering
 from evals.runs.budget import Budget
-from evals.runs.describing import Plan, manifest_of
+from evals.runs.describing import Plan, made_of, manifest_of
 from evals.runs.folders import Run, held_run, run_of
 from evals.runs.manifest import Manifest
 from evals.runs.outcomes import Ending
-from evals.runs.processes import Processes
+from evals.runs.processes import Processes, Start
 from evals.runs.processes import processes as processes_of
 from evals.runs.runner import RunOptions, RunReport, run_cases
 from evals.scored_runs import keep_scores
@@ -112,7 +112,7 @@ def run(  # noqa: PLR0913  (a command's options)
 
 
 async def _work(asked: _Asked) -> _Done:
-    opening = partial(_open, asked.settings, asked.cache)
+    opening = partial(open_answering, asked.settings, asked.cache)
     async with processes_of(opening, asked.processes - 1) as others:
         with progress("embedding the policies") as advance:
             pipeline = await open_pipeline(asked.settings, advance, cached=asked.cache)
@@ -133,7 +133,7 @@ async def _run(pipeline: Pipeline, others: Processes, asked: _Asked) -> _Done:
         day = date.fromisoformat(standing.as_of)
         keep_policies(folder, asked.settings.corpus)
         note(f"the run is kept in {folder}; the same command goes on with it")
-        answers = [_answering(pipeline, day), *await others.open(day)]
+        answers = [_answering(pipeline, day), *await others.open(Start(day, made_of(pipeline)))]
         with progress("cases") as advance:
             report = await run_cases(answers, golden, folder, asked.options, advance)
     rulebook = Rulebook(pipeline.parts.retriever.corpus, pipeline.parts.catalogue)
@@ -141,11 +141,14 @@ async def _run(pipeline: Pipeline, others: Processes, asked: _Asked) -> _Done:
 
 
 @asynccontextmanager
-async def _open(settings: Settings, cached: bool, day: date) -> AsyncIterator[Answer]:
-    """What another process answers with."""
+async def open_answering(settings: Settings, cached: bool, start: Start) -> AsyncIterator[Answer]:
+    """What another process answers with. Raises ``Misconfigured`` where it isn't what the run began with."""
     pipeline = await open_pipeline(settings, cached=cached)
     try:
-        yield _answering(pipeline, day)
+        if made_of(pipeline) != start.made_of:
+            problem = "the program or the policies have changed while the run began"
+            raise Misconfigured(f"{problem}\n  hint: run the same command again with --fresh")
+        yield _answering(pipeline, start.day)
     finally:
         await pipeline.close()
 

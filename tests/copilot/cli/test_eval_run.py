@@ -3,17 +3,24 @@
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from copilot.bootstrap import open_pipeline
+from copilot.cli.evaluate.run import open_answering
+from copilot.errors import Misconfigured
 from copilot.recommendations import Verdict
+from copilot.settings import read_settings
 from copilot.thresholds import Thresholds
 from evals.golden_cases import GoldenCase, dump_golden
 from evals.kept_policies import kept_rulebook
+from evals.runs.describing import made_of
 from evals.runs.folders import read_run
 from evals.runs.outcomes import Ending
+from evals.runs.processes import Start
 from evals.scored_runs import kept_scores, score_folder
 from tests.copilot.cli.conftest import Run
 from tests.copilot.obedient import finding_everything
@@ -226,3 +233,14 @@ def test_a_calibration_of_ones_own_is_used(run: Run, settings: pytest.MonkeyPatc
     settings.setenv("COPILOT_CALIBRATION", str(tmp_path / "none.json"))
     ran = run("recommend", "x")
     assert (ran.code, "none.json" in ran.err) == (5, True)
+
+
+async def test_a_process_that_finds_other_policies_than_the_run_takes_no_part(settings: pytest.MonkeyPatch) -> None:
+    del settings  # the environment of the test
+    with pytest.raises(Misconfigured, match="have changed while the run began"):
+        async with open_answering(read_settings(), False, Start(date(2026, 3, 2), "something else")):
+            pass
+    pipeline = await open_pipeline(read_settings())
+    async with open_answering(read_settings(), False, Start(date(2026, 3, 2), made_of(pipeline))) as answer:
+        assert (await answer(some_golden(1)[0].case, 0)).outcome.case_id == "case-0"
+    await pipeline.close()

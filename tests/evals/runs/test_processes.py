@@ -17,18 +17,18 @@ from copilot.errors import Misconfigured
 from copilot.recommendations import Recommendation, Tokens
 from evals.runs.answering import Answer, answering
 from evals.runs.folders import read_run
-from evals.runs.processes import ProcessEnded, processes
+from evals.runs.processes import ProcessEnded, Start, processes
 from evals.runs.runner import RunOptions
 from tests.builders import a_recommendation
 from tests.evals.runs.run_program import answer, some_golden, work
 from tests.evals.runs.test_runner import ENDINGS, without_times
 
 FEW = some_golden(4)
-DAY = date(2026, 3, 2)
+START = Start(date(2026, 3, 2), "abc")
 
 
 @asynccontextmanager
-async def opening(_day: date) -> AsyncIterator[Answer]:
+async def opening(_start: Start) -> AsyncIterator[Answer]:
     yield answering(answer)
 
 
@@ -39,7 +39,7 @@ async def _who(case: Case) -> Recommendation:
 
 
 @asynccontextmanager
-async def opening_that_tells(_day: date) -> AsyncIterator[Answer]:
+async def opening_that_tells(_start: Start) -> AsyncIterator[Answer]:
     yield answering(_who)
 
 
@@ -50,7 +50,7 @@ async def _paid(case: Case) -> Recommendation:
 
 
 @asynccontextmanager
-async def opening_that_pays(_day: date) -> AsyncIterator[Answer]:
+async def opening_that_pays(_start: Start) -> AsyncIterator[Answer]:
     yield answering(_paid)
 
 
@@ -60,27 +60,27 @@ async def _dies(case: Case) -> Recommendation:
 
 
 @asynccontextmanager
-async def opening_that_dies(_day: date) -> AsyncIterator[Answer]:
+async def opening_that_dies(_start: Start) -> AsyncIterator[Answer]:
     yield answering(_dies)
 
 
 @asynccontextmanager
-async def opening_that_fails(day: date) -> AsyncIterator[Answer]:
-    raise Misconfigured(f"nothing can be opened on {day}")
+async def opening_that_fails(start: Start) -> AsyncIterator[Answer]:
+    raise Misconfigured(f"nothing can be opened on {start.day}")
     yield answering(_dies)
 
 
 async def test_the_outcomes_are_the_same_as_those_of_one_process(tmp_path: Path) -> None:
     alone = await work(tmp_path / "alone")
     async with processes(opening, 2) as others:
-        together = await work(tmp_path / "together", answers=[answering(answer), *await others.open(DAY)])
+        together = await work(tmp_path / "together", answers=[answering(answer), *await others.open(START)])
     assert together.endings == alone.endings == {ending: 2 * count for ending, count in ENDINGS.items()}
     assert without_times(tmp_path / "together") == without_times(tmp_path / "alone")
 
 
 async def test_every_process_answers_some(tmp_path: Path) -> None:
     async with processes(opening_that_tells, 2) as others:
-        await work(tmp_path, RunOptions(6), answers=[answering(_who), *await others.open(DAY)])
+        await work(tmp_path, RunOptions(6), answers=[answering(_who), *await others.open(START)])
     told = {each.recommendation.rationale for each in read_run(tmp_path).outcomes if each.recommendation}
     assert len(told) == 3
     assert str(os.getpid()) in told
@@ -88,13 +88,13 @@ async def test_every_process_answers_some(tmp_path: Path) -> None:
 
 async def test_what_is_paid_elsewhere_is_counted(tmp_path: Path) -> None:
     async with processes(opening_that_pays, 1) as others:
-        report = await work(tmp_path, RunOptions(2), golden=FEW, answers=await others.open(DAY))
+        report = await work(tmp_path, RunOptions(2), golden=FEW, answers=await others.open(START))
     assert (report.spending.tokens, report.spending.requests, report.spending.reused) == (Tokens(28, 8, 0), 12, 4)
 
 
 async def test_a_process_that_is_killed_ends_the_run_which_can_go_on(tmp_path: Path) -> None:
     async with processes(opening_that_dies, 1) as others:
-        answers = await others.open(DAY)
+        answers = await others.open(START)
         with pytest.raises(ProcessEnded, match="was ended by signal 9"):
             await work(tmp_path, golden=FEW, answers=answers)
         with pytest.raises(ProcessEnded, match="--processes 1"):
@@ -106,13 +106,13 @@ async def test_a_process_that_is_killed_ends_the_run_which_can_go_on(tmp_path: P
 async def test_a_process_that_can_t_open_is_told_of(capfd: pytest.CaptureFixture[str]) -> None:
     async with processes(opening_that_fails, 1) as others:
         with pytest.raises(ProcessEnded, match="ended with 1; it says why above"):
-            await others.open(DAY)
-    assert "nothing can be opened on 2026-03-02" in capfd.readouterr().err
+            await others.open(START)
+    assert capfd.readouterr().err == "nothing can be opened on 2026-03-02\n"
 
 
 async def test_processes_end_with_those_who_asked_for_them() -> None:
     async with processes(opening_that_tells, 2) as others:
-        told = [(await each(replace(FEW[0].case), 0)).outcome.recommendation for each in await others.open(DAY)]
+        told = [(await each(replace(FEW[0].case), 0)).outcome.recommendation for each in await others.open(START)]
     for recommendation in told:
         assert recommendation
         with pytest.raises(ProcessLookupError):
@@ -121,7 +121,7 @@ async def test_processes_end_with_those_who_asked_for_them() -> None:
 
 async def test_ctrl_c_is_for_the_process_that_was_started() -> None:
     async with processes(opening_that_tells, 1) as others:
-        [other] = await others.open(DAY)
+        [other] = await others.open(START)
         told = (await other(FEW[0].case, 0)).outcome.recommendation
         assert told
         os.kill(int(told.rationale), signal.SIGINT)
