@@ -1,6 +1,7 @@
 """Recommendations: asked for with a case, and looked up."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from enum import Enum
 from typing import Annotated, Any
 
@@ -21,6 +22,9 @@ from api.repeats import Repeatable
 from api.routes.operations import accepted
 from copilot.batches.desk import Wanted
 from copilot.batches.model import BatchId
+from copilot.cases import CaseId
+from copilot.casework.queues import check_reading
+from copilot.errors import CaseNotFound
 from copilot.people.model import Actor, Permission
 from copilot.recommendations import RecommendationId
 from copilot.wire.base import Label
@@ -85,8 +89,20 @@ def _looking_up(routes: APIRouter, service: Service) -> None:
     ) -> Response:
         """One recommendation, word for word as it was given."""
         made = await service.store.get(RecommendationId(id))
+        await _expect_readable(actor_of(request), service, made.case_id)
         await expect_viewed(request, service, made.case_id)
         return if_changed(request, _reply(dump_json(made)))
+
+
+async def _expect_readable(actor: Actor, service: Service, case: CaseId) -> None:
+    """A draft quotes its content, so who works on cases reads the drafts of those that they may read.
+
+    Who works on none, as a service, reads what was drafted. Raises ``NotPermitted``.
+    """
+    if not actor.may(Permission.READ_QUEUES):
+        return
+    with suppress(CaseNotFound):
+        check_reading(actor, (await service.casework.ledger.get(case)).record)
 
 
 async def _answered(request: Request, service: Service, query: CaseDayAndPlace) -> Response:

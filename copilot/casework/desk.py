@@ -10,7 +10,7 @@ from copilot.casework.files import Act, CaseFile, Change
 from copilot.casework.intake import arrival_of
 from copilot.casework.model import CaseRecord, Queue, Requester, Urgency
 from copilot.casework.ports import CaseLedger
-from copilot.casework.queues import ACCESS, Place, QueueFilter, check, check_reading, readable
+from copilot.casework.queues import ACCESS, Place, QueueFilter, check, check_reading, may_read, readable
 from copilot.casework.rules import Rules
 from copilot.casework.strikes import Standing, standing_of
 from copilot.errors import CaseMovedOn
@@ -62,10 +62,18 @@ class Casework:
     async def page(
         self, actor: Actor, queue: Queue, wanted: QueueFilter, limit: int, after: Place | None = None
     ) -> list[CaseRecord]:
-        """The next cases of a queue. Raises ``NotPermitted``."""
+        """The next cases of a queue, those that this person may read. Raises ``NotPermitted``."""
         for permission in sorted(ACCESS[queue].read):
             check(actor, permission, f"look into the queue {queue.value!r}")
-        return await self.ledger.page(queue, wanted, self.clock.now(), min(limit, MOST), after)
+        found: list[CaseRecord] = []
+        size, now = min(limit, MOST), self.clock.now()
+        while len(found) < size:
+            records = await self.ledger.page(queue, wanted, now, size, after)
+            found += [record for record in records if may_read(actor, record)]
+            if len(records) < size:
+                break
+            after = Place(records[-1].rank_at, records[-1].id)
+        return found[:size]
 
     async def next(self, actor: Actor, queue: Queue, wanted: QueueFilter | None = None) -> CaseRecord | None:
         """Take up the first case of a queue that is free; None where there is none."""

@@ -59,6 +59,11 @@ def decides_anywhere(actor: Actor) -> bool:
     return any(all(map(actor.may, access.decide)) for access in ACCESS.values())
 
 
+def may_read(actor: Actor, record: CaseRecord) -> bool:
+    """Whether this person's roles reach the case."""
+    return all(map(actor.may, access_to(record).read))
+
+
 def check_reading(actor: Actor, record: CaseRecord) -> None:
     """Raises ``NotPermitted`` for a person whose roles don't reach into the queue of the case."""
     _check(actor, access_to(record).read, f"read case {record.id!r} in the queue {record.queue.value!r}")

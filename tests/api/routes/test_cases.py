@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from copilot.cases import CaseId
 from copilot.people.model import Permission, Role
 from copilot.service import Copilot
 from policy_corpus.corpus import Corpus
+from policy_corpus.model import Severity
 from tests.api.signed_in import OWN, Client, a_key_of, added, an_app, client_of_app, copilot_with_people, sign_in
+from tests.builders import a_case, a_recommendation
 from tests.clocks import MovedClock
 
 TEXT = "1000 real followers for 5 dollars, write me"
@@ -180,6 +183,21 @@ async def test_a_sealed_case_is_not_for_everybody(people: dict[str, Client]) -> 
     assert (await people["sara"].get("/v1/cases/case-1/content")).json()["text"] == words
     closing = {"kind": "close", "seen": await seen(people["sara"])}
     assert (await ok(people["sara"], "/v1/cases/case-1/decisions", closing, 201))["state"] == "decided"
+
+
+async def test_what_only_seniors_read_stays_so_as_a_draft_and_on_appeal(
+    people: dict[str, Client], copilot: Copilot
+) -> None:
+    drafted = a_recommendation(case_id=CaseId("case-1"), severity=Severity.CRITICAL)
+    await copilot.store.add(a_case(), drafted, copilot.clock.now())
+    ana, sara, ops = people["ana"], people["sara"], people["ops"]
+    statuses = {name: (await people[name].get(f"/v1/recommendations/{drafted.id}")).status_code for name in people}
+    assert statuses == {"ana": 403, "ben": 403, "sara": 200, "sami": 200, "root": 403, "ops": 403}
+    decision = {"kind": "amend", "seen": await seen(sara), "result": NOTHING, "reason": JOKE, "id": "d-1"}
+    await ok(sara, "/v1/cases/case-1/decisions", decision, 201)
+    await ok(ops, "/v1/cases/case-1/appeals", {"grounds": "I warned of it.", "id": "a-1"}, 201)
+    shown = [(await each.get("/v1/queues/appeals/cases")).json()["cases"] for each in (ana, sara)]
+    assert [[case["id"] for case in cases] for cases in shown] == [[], ["case-1"]]
 
 
 async def test_filters_are_kept_for_each_person(people: dict[str, Client]) -> None:
