@@ -19,7 +19,8 @@ class Starting:
 def measure_starting(rounds: int) -> Starting:
     """Start the programs in turn."""
     nothing = _best(("-c", "pass"), rounds)
-    return Starting(_best(("-c", "import copilot"), rounds) - nothing, _best(_HELP, rounds) - nothing)
+    importing, help_ = (_best(arguments, rounds) for arguments in (("-c", "import copilot"), _HELP))
+    return Starting(max(0.0, importing - nothing), max(0.0, help_ - nothing))
 
 
 def _best(arguments: tuple[str, ...], rounds: int) -> float:
