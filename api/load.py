@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.errors import Overloaded
 from api.problems import OVERLOADED, problem, retry_header
 
-GOES_ON = 65_536  # bytes of a body: with so many more of them a request has its whole time again
+GOES_ON = 1 << 20  # bytes of a body: with so many more of them a request has its whole time again; a drip has not
 READY, ALIVE = "/readyz", "/healthz"
 
 
