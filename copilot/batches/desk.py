@@ -22,7 +22,7 @@ from copilot.batches.model import (
 )
 from copilot.batches.ports import BatchStore, Recommend
 from copilot.batches.reading import ReadLine, reading
-from copilot.batches.running import Runner
+from copilot.batches.running import AT_ONCE, Runner
 from copilot.cases import Case
 from copilot.lanes import lane_of
 from copilot.people.model import Actor, Role
@@ -32,7 +32,6 @@ from copilot.wire.stored_cases import dump_case
 from policy_corpus.model import Region
 
 MOST_LINES = 100_000
-AT_ONCE = 2000  # lines that one transaction brings forward
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +91,12 @@ class Batches:
         return progress
 
     async def cancel(self, batch: BatchId, actor: Actor) -> Progress:
-        """Have no further line drafted. Raises ``BatchNotFound`` and ``BatchOver``."""
+        """Have no further line drafted; those in hand are finished. Raises ``BatchNotFound`` and ``BatchOver``."""
         progress = await self.look(batch, actor)
         about(f"batch/{batch}")
         with effecting():
             await self.store.cancel(batch, _entry("batch.cancelled", progress.batch, actor), self.clock.now())
-        await self._advance(batch)
+        self.runner.tidy()
         return await self.store.get(batch)
 
     async def _take_chunk(self, batch: Batch, chunk: Sequence[ReadLine]) -> list[LineState]:

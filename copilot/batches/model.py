@@ -1,7 +1,7 @@
 """Batches and their lines, as they stand. A single case that is drafted later is a batch of one line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -47,6 +47,7 @@ class LineState(StrEnum):
 
 
 OPEN = (LineState.ARRIVING, LineState.WAITING, LineState.LATER, LineState.RUNNING)
+UNBEGUN = (LineState.ARRIVING, LineState.WAITING, LineState.LATER)
 STATE_OF = {
     Outcome.DRAFTED: LineState.DRAFTED,
     Outcome.ABSTAINED: LineState.ABSTAINED,
@@ -101,6 +102,17 @@ class Result:
 
     line: Line
     recommendation: str | None
+
+
+def standing(batch: BatchState, line: LineState) -> LineState:
+    """How a line stands. What isn't begun is cancelled with its batch, however it is written down so far."""
+    return LineState.CANCELLED if batch is BatchState.CANCELLED and line in UNBEGUN else line
+
+
+def as_it_stands(line: Line, batch: BatchState) -> Line:
+    """The line as others see it: one that is cancelled with its batch says nothing any more."""
+    state = standing(batch, line.state)
+    return line if state is line.state else replace(line, state=state, body=None)
 
 
 @dataclass(frozen=True, slots=True)

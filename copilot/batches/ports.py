@@ -57,7 +57,10 @@ class BatchStore(Protocol):
         ...
 
     async def take(self, now: datetime, until: datetime, most: int) -> list[Work]:
-        """Take lines up: those that somebody let fall, single cases, then those that stand first in their batches."""
+        """Take lines up: those that somebody let fall, single cases, then those that stand first in their batches.
+
+        None of a batch that was cancelled.
+        """
         ...
 
     async def renew(self, holders: Collection[str], until: datetime) -> None:
@@ -69,11 +72,14 @@ class BatchStore(Protocol):
         ...
 
     async def put_off(self, work: Work, until: datetime | None) -> None:
-        """Let a line wait until then, or be taken up by whoever comes next."""
+        """Let a line wait until then, or be taken up by whoever comes next; one of a cancelled batch is over."""
         ...
 
     async def cancel(self, batch: BatchId, entry: AuditDraft | None, at: datetime) -> None:
-        """Have no further line taken up; ``advance`` does the rest. Raises ``BatchNotFound`` and ``BatchOver``."""
+        """Have no further line taken up, from this moment; ``advance`` forgets what the lines that waited say.
+
+        They stand as cancelled at once. Raises ``BatchNotFound`` and ``BatchOver``.
+        """
         ...
 
     async def results(self, batch: BatchId, after: int, limit: int) -> list[Result]:

@@ -32,6 +32,7 @@ from copilot.wire.stored_cases import load_case
 LEASE = timedelta(seconds=30)  # how long a line is held without a sign of life
 RENEWED = 8.0  # seconds between two
 IDLE = 2.0  # seconds after which others' lines are looked for
+AT_ONCE = 2000  # lines that one transaction brings forward
 TRIES = 8
 LONGEST_PAUSE = 300.0  # seconds before a line is tried again
 ARRIVES = timedelta(hours=6)  # how long a batch may take to come in
@@ -74,7 +75,8 @@ class Runner:
         self._renewing: asyncio.Task[None] | None = None
         self._in_hand: dict[asyncio.Task[None], Work] = {}
         self._following: dict[tuple[BatchId, int], Following] = {}
-        self._closed = False
+        self._closed = self._looked = False
+        self._behind: list[BatchId] = []
         self.begun = asyncio.Event()  # set, and another one made, whenever lines are taken up
 
     def wake(self) -> None:
@@ -84,6 +86,11 @@ class Runner:
             empty = Context()  # whoever wakes it up may hold a claim, which is no business of what it does
             self._loop = asyncio.create_task(self._run(), context=empty)
             self._renewing = asyncio.create_task(self._renew(), context=empty.copy())
+
+    def tidy(self) -> None:
+        """There is something to bring forward, a handful of lines at a time, beside what is drafted."""
+        self._looked = False
+        self.wake()
 
     def following(self, batch: BatchId, line: int) -> Following | None:
         """How far a line is that this process has in hand."""
@@ -106,19 +113,19 @@ class Runner:
         self._loop = self._renewing = None
 
     async def _run(self) -> None:
-        pause, tidied = IDLE, False
+        pause = IDLE
         while not self._closed:
             self._woken.clear()
             try:
-                tidied = tidied or await self._tidy()
+                left = await self._tidied()
                 await self._take_up()
-                pause = IDLE
+                pause = 0.0 if left else IDLE
             except CopilotError as error:
                 _log.warning("batches wait: %s", error)
-                pause = min(pause * 2, 60.0)
+                pause = min(max(pause, IDLE) * 2, 60.0)
             except Exception as error:  # noqa: BLE001  (what nobody foresaw must not end the work for good)
                 _log.error("batches wait: %s", type(error).__name__)
-                pause = min(pause * 2, 60.0)
+                pause = min(max(pause, IDLE) * 2, 60.0)
             if not self._closed:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), pause)
@@ -201,12 +208,18 @@ class Runner:
                 with suppress(CopilotError):
                     await self.parts.store.renew(holders, self.parts.clock.now() + LEASE)
 
-    async def _tidy(self) -> bool:
-        """Go on with what a process that died had begun to bring forward; true once that is done."""
-        for batch in await self.parts.store.behind(self.parts.clock.now() - ARRIVES):
-            while await self.parts.store.advance(batch, 2000):
-                pass
-        return True
+    async def _tidied(self) -> bool:
+        """Go on with what was cancelled, and with what a process that died had begun; true as long as some is left."""
+        if not self._looked:
+            self._looked = True  # before it has, so that what is said meanwhile counts
+            try:
+                self._behind = await self.parts.store.behind(self.parts.clock.now() - ARRIVES)
+            except BaseException:
+                self._looked = False
+                raise
+        if self._behind and not await self.parts.store.advance(self._behind[-1], AT_ONCE):
+            self._behind.pop()
+        return bool(self._behind)
 
 
 def _pause(tries: int, error: CopilotError) -> float:

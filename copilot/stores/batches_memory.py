@@ -8,15 +8,27 @@ from uuid import uuid4
 
 from copilot.audit.entries import AuditDraft
 from copilot.batches.errors import no_batch, over
-from copilot.batches.model import OPEN, Batch, BatchId, BatchKind, BatchState, Line, LineState, Progress, Result, Work
+from copilot.batches.model import (
+    OPEN,
+    UNBEGUN,
+    Batch,
+    BatchId,
+    BatchKind,
+    BatchState,
+    Line,
+    LineState,
+    Progress,
+    Result,
+    Work,
+    as_it_stands,
+    standing,
+)
 from copilot.cases import CaseId
 from copilot.errors import NotFound
 from copilot.repeats.model import about
 from copilot.stores.memory import MemoryRecommendationStore
 from copilot.stores.memory_audit import MemoryAuditTrail
 from copilot.wire.recommendations import dump_json
-
-_TO_CANCEL = (LineState.ARRIVING, LineState.WAITING, LineState.LATER)
 
 
 @dataclass
@@ -65,7 +77,7 @@ class MemoryBatches:
     async def advance(self, batch: BatchId, most: int) -> int:
         kept = self._kept(batch)
         running = kept.batch.state is BatchState.RUNNING
-        states = (LineState.ARRIVING,) if running else _TO_CANCEL
+        states = (LineState.ARRIVING,) if running else UNBEGUN
         if kept.batch.state not in (BatchState.RUNNING, BatchState.CANCELLED):
             return 0
         rows = [row for row in kept.ordered() if row.line.state in states][:most]
@@ -78,7 +90,7 @@ class MemoryBatches:
         for kept in self._batches.values():
             if kept.batch.state is BatchState.RECEIVING and kept.batch.at < received_before:
                 kept.batch = replace(kept.batch, state=BatchState.CANCELLED, ended_at=received_before)
-        states = {BatchState.RUNNING: (LineState.ARRIVING,), BatchState.CANCELLED: _TO_CANCEL}
+        states = {BatchState.RUNNING: (LineState.ARRIVING,), BatchState.CANCELLED: UNBEGUN}
         return [
             name
             for name, kept in self._batches.items()
@@ -87,7 +99,7 @@ class MemoryBatches:
 
     async def get(self, batch: BatchId) -> Progress:
         kept = self._kept(batch)
-        return Progress(kept.batch, Counter(row.line.state for row in kept.rows.values()))
+        return Progress(kept.batch, Counter(standing(kept.batch.state, row.line.state) for row in kept.rows.values()))
 
     async def take(self, now: datetime, until: datetime, most: int) -> list[Work]:
         taken = []
@@ -112,7 +124,8 @@ class MemoryBatches:
     async def put_off(self, work: Work, until: datetime | None) -> None:
         row = self._held(work)
         if row:
-            row.line = replace(row.line, state=LineState.WAITING if until is None else LineState.LATER)
+            state = LineState.WAITING if until is None else LineState.LATER
+            row.line = as_it_stands(replace(row.line, state=state), self._batches[work.batch.id].batch.state)
             row.holder, row.until = None, until
 
     async def cancel(self, batch: BatchId, entry: AuditDraft | None, at: datetime) -> None:
@@ -124,10 +137,12 @@ class MemoryBatches:
 
     async def results(self, batch: BatchId, after: int, limit: int) -> list[Result]:
         found = []
-        for row in [row for row in self._kept(batch).ordered() if row.line.number > after][:limit]:
-            if row.line.state in OPEN:
+        kept = self._kept(batch)
+        for row in [row for row in kept.ordered() if row.line.number > after][:limit]:
+            line = as_it_stands(row.line, kept.batch.state)
+            if line.state in OPEN:
                 break
-            found.append(Result(row.line, await self._made(row.line)))
+            found.append(Result(line, await self._made(line)))
         return found
 
     async def purge(self, before: datetime) -> int:
@@ -144,9 +159,14 @@ class MemoryBatches:
 
     def _to_take(self, now: datetime) -> Iterator[tuple[_Kept, _Row]]:
         for kept in self._batches.values():
+            over = kept.batch.state is BatchState.CANCELLED
             for row in kept.rows.values():
                 fallen = row.line.state in (LineState.RUNNING, LineState.LATER) and row.until and row.until <= now
-                if fallen or row.line.state is LineState.WAITING:
+                if over and fallen:
+                    row.line, row.holder = replace(row.line, state=LineState.CANCELLED, body=None), None
+                elif over:
+                    continue
+                elif fallen or row.line.state is LineState.WAITING:
                     yield kept, row
 
     def _held(self, work: Work) -> _Row | None:

@@ -1,5 +1,6 @@
 """Batches in SQLite or PostgreSQL."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -8,11 +9,23 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from copilot.audit.entries import AuditDraft
 from copilot.batches.errors import no_batch, over
-from copilot.batches.model import OPEN, Batch, BatchId, BatchState, Line, LineState, Progress, Result, Work
+from copilot.batches.model import (
+    OPEN,
+    Batch,
+    BatchId,
+    BatchState,
+    Line,
+    LineState,
+    Progress,
+    Result,
+    Work,
+    as_it_stands,
+    standing,
+)
 from copilot.cases import CaseId
 from copilot.repeats.model import about
 from copilot.stores.batches_rows import batch_of, line_of, line_values, values_of
-from copilot.stores.batches_work import advance, behind, take
+from copilot.stores.batches_work import advance, behind, put_off, take
 from copilot.stores.databases import Database
 from copilot.stores.tables import cases, recommendations
 from copilot.stores.tables_batches import batch_lines, batches
@@ -66,10 +79,7 @@ class SqlBatches:
         await self._write(lambda connection: _finish(connection, work, line, at))
 
     async def put_off(self, work: Work, until: datetime | None) -> None:
-        state = LineState.WAITING if until is None else LineState.LATER
-        values = {"state": state.value, "holder": None, "until": until}
-        ours = update(batch_lines).where(_l.batch_id == work.batch.id, _l.holder == work.holder).values(values)
-        await self._write(lambda connection: connection.execute(ours))
+        await self._write(lambda connection: put_off(connection, work, until))
 
     async def cancel(self, batch: BatchId, entry: AuditDraft | None, at: datetime) -> None:
         await self._write(lambda connection: _cancel(connection, batch, entry, at))
@@ -107,7 +117,10 @@ def _get(connection: Connection, batch: BatchId) -> Progress:
     if row is None:
         raise no_batch(batch)
     counted = select(_l.state, func.count()).where(_l.batch_id == batch).group_by(_l.state)
-    return Progress(batch_of(row), {LineState(state): number for state, number in connection.execute(counted)})
+    counts = Counter[LineState]()
+    for state, number in connection.execute(counted):
+        counts[standing(BatchState(row.state), LineState(state))] += number
+    return Progress(batch_of(row), counts)
 
 
 def _finish(connection: Connection, work: Work, line: Line, at: datetime) -> None:
@@ -148,9 +161,10 @@ def _cancel(connection: Connection, batch: BatchId, entry: AuditDraft | None, at
 
 def _results(connection: Connection, batch: BatchId, after: int, limit: int) -> list[Result]:
     wanted = _RESULTS.where(_l.batch_id == batch, _l.line > after).order_by(_l.line).limit(limit)
+    state = BatchState(connection.scalar(select(_b.state).where(_b.id == batch)) or BatchState.DONE)
     found = []
     for row in connection.execute(wanted):
-        line = line_of(row)
+        line = as_it_stands(line_of(row), state)
         if line.state in OPEN:
             break
         found.append(Result(line, row.made))

@@ -6,19 +6,24 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Select, and_, exists, or_, select, update
 
-from copilot.batches.model import BatchId, BatchState, LineState, Work
+from copilot.batches.model import UNBEGUN, BatchId, BatchState, LineState, Work
 from copilot.stores.batches_rows import batch_of, line_of
 from copilot.stores.tables_batches import batch_lines, batches
 
 _b, _l = batches.c, batch_lines.c
 _FALLEN = [LineState.RUNNING.value, LineState.LATER.value]
-_TO_CANCEL = [state.value for state in (LineState.ARRIVING, LineState.WAITING, LineState.LATER)]
+_TO_CANCEL = [state.value for state in UNBEGUN]
+_CANCELLED: dict[str, object] = {"state": LineState.CANCELLED.value, "body": None, "holder": None, "until": None}
 
 
 def take(connection: Connection, now: datetime, until: datetime, most: int) -> list[Work]:
     """Take lines up: those that somebody let fall, then the most urgent, then those that stand first."""
-    fallen = select(batch_lines).where(_l.state.in_(_FALLEN), _l.until <= now).order_by(_l.urgency, _l.line)
-    waiting = select(batch_lines).where(_l.state == LineState.WAITING.value).order_by(_l.urgency, _l.line)
+    let_fall = (_l.state.in_(_FALLEN), _l.until <= now)
+    over = select(_b.id).where(_b.state == BatchState.CANCELLED.value)
+    connection.execute(update(batch_lines).where(*let_fall, _l.batch_id.in_(over)).values(_CANCELLED))
+    lines = select(batch_lines).join(batches).where(_b.state != BatchState.CANCELLED.value)
+    fallen = lines.where(*let_fall).order_by(_l.urgency, _l.line)
+    waiting = lines.where(_l.state == LineState.WAITING.value).order_by(_l.urgency, _l.line)
     rows = _some(connection, fallen, most)
     rows += _some(connection, waiting, most - len(rows))
     known = {row.batch_id for row in rows}
@@ -37,7 +42,16 @@ def take(connection: Connection, now: datetime, until: datetime, most: int) -> l
 def _some(connection: Connection, wanted: Select[Any], most: int) -> list[Any]:
     if most <= 0:
         return []
-    return list(connection.execute(wanted.limit(most).with_for_update(skip_locked=True)))
+    return list(connection.execute(wanted.limit(most).with_for_update(skip_locked=True, of=batch_lines)))
+
+
+def put_off(connection: Connection, work: Work, until: datetime | None) -> None:
+    """Let go of a line: it waits, or is over with its batch."""
+    state = connection.scalar(select(_b.state).where(_b.id == work.batch.id).with_for_update(read=True))
+    later = LineState.WAITING if until is None else LineState.LATER
+    values = {"state": later.value, "holder": None, "until": until}
+    ours = update(batch_lines).where(_l.batch_id == work.batch.id, _l.holder == work.holder)
+    connection.execute(ours.values(_CANCELLED if state == BatchState.CANCELLED.value else values))
 
 
 def advance(connection: Connection, batch: BatchId, most: int) -> int:
@@ -46,8 +60,7 @@ def advance(connection: Connection, batch: BatchId, most: int) -> int:
     if state == BatchState.RUNNING.value:
         return _change(connection, batch, [LineState.ARRIVING.value], {"state": LineState.WAITING.value}, most)
     if state == BatchState.CANCELLED.value:
-        ended: dict[str, object] = {"state": LineState.CANCELLED.value, "body": None, "holder": None, "until": None}
-        return _change(connection, batch, _TO_CANCEL, ended, most)
+        return _change(connection, batch, _TO_CANCEL, _CANCELLED, most)
     return 0
 
 

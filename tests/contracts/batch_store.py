@@ -189,6 +189,29 @@ class BatchStoreContract(ABC):
         with pytest.raises(BatchOver, match="cancelled already"):
             await store.cancel(ONE, None, at(12))
 
+    async def test_from_the_moment_of_a_cancel_no_line_is_taken_up(self, store: BatchStore) -> None:
+        await started(store, *map(a_line, range(1, 7)))
+        done, dead, put_off = await taken(store, most=3)
+        await store.finish(done, over(done, LineState.DRAFTED), at(1))
+        await store.cancel(ONE, an_entry("batch.cancelled"), at(2))  # and nothing is brought forward yet
+        assert (await store.get(ONE)).counts == {
+            LineState.DRAFTED: 1,
+            LineState.RUNNING: 2,
+            LineState.CANCELLED: 3,
+        }
+        await store.put_off(put_off, None)
+        await store.renew([dead.holder], at(40))
+        assert [await taken(store, seconds, 9) for seconds in (3, 39)] == [[], []]
+        assert (await store.get(ONE)).open == 1
+        assert await taken(store, 41, 9) == []  # whose process is gone: nobody goes on with it
+        assert (await store.get(ONE)).counts == {LineState.DRAFTED: 1, LineState.CANCELLED: 5}
+        found = await store.results(ONE, 1, 9)
+        assert [(one.line.number, one.line.state, one.line.body) for one in found] == [
+            (number, LineState.CANCELLED, None) for number in range(2, 7)
+        ]
+        await started(store, a_line(1), batch=a_batch("batch-2"))
+        assert [work.batch.id for work in await taken(store, 42, 9)] == ["batch-2"]
+
     async def test_what_a_dead_process_had_begun_is_found(self, store: BatchStore) -> None:
         await started(store, a_line(1), a_line(2), a_line(3), batch=a_batch("running"))
         await store.open(a_batch("arriving"))

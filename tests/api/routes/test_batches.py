@@ -207,6 +207,23 @@ async def test_a_cancelled_batch_stops(place: Place) -> None:
     assert {one["state"] for one in await results(place.ops, url)} == {"cancelled"}
 
 
+async def test_after_a_cancel_no_line_is_begun_and_what_waited_is_forgotten_soon(place: Place) -> None:
+    lines = ({"id": f"c-{n}", "text": f"Hello {n} {CANARY}"} for n in range(300))
+    url = (await sent(place.ops, body(*lines))).headers["location"]
+    counts = (await place.ops.post(f"{url}/cancel")).json()["counts"]
+    assert sum(counts.values()) == 300
+    begun = 300 - counts["cancelled"]
+    assert begun <= 4 + len(await place.copilot.store.recent(300))
+    store = place.copilot.stores.batches
+    for _ in range(400):
+        if not await store.behind(place.copilot.clock.now()) and (await ended(place.ops, url))["over"] == 300:
+            break
+        await asyncio.sleep(0.01)
+    assert await store.behind(place.copilot.clock.now()) == []
+    assert len(await place.copilot.store.recent(300)) <= begun
+    assert {one["state"] for one in await results(place.ops, url, after=begun)} == {"cancelled"}
+
+
 async def test_a_batch_with_a_key_is_taken_in_once(place: Place) -> None:
     content = body({"id": "a", "text": "Hello"}, {"id": "b", "text": "Hello again"})
     first, again = [await sent(place.ops, content, **{"idempotency-key": "k"}) for _ in range(2)]
