@@ -1,17 +1,16 @@
 """The HTTP client under the chat models: it reads every reply itself, up to a limit, and follows no redirect."""
 
-import ssl
 import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from copilot.chat.failures import failure_of_status
 from copilot.errors import ModelReplyUnusable
 from copilot.observing.asked import request_header
+from retrieval.leaving import certificates
 
 if TYPE_CHECKING:
     import httpx2
@@ -82,14 +81,6 @@ def guarded_client(limits: WireLimits) -> "httpx2.AsyncClient":
         follow_redirects=False,
         event_hooks={"request": [name_request], "response": [guard]},
     )
-
-
-@cache
-def certificates() -> ssl.SSLContext:
-    """The certificates that are trusted, read once: it takes 80 ms."""
-    import httpx2  # noqa: PLC0415  (loaded when first used)
-
-    return httpx2.create_ssl_context()
 
 
 async def _read(response: "httpx2.Response", limits: WireLimits) -> bytes:

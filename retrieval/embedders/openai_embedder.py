@@ -3,21 +3,18 @@
 Whether a text has the same vector on every call, to the last bit, is up to the server; OpenAI's own don't promise it.
 """
 
-import asyncio
+import json
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import numpy as np
 
 from policy_corpus.errors import Misconfigured
-from retrieval.embedders.embedding_replies import read_embeddings, refusal
+from retrieval.embedders.embedding_replies import read_embeddings
+from retrieval.embedders.posting import EmbeddingLine
 from retrieval.embedders.windows import Limits, cut
 from retrieval.errors import EmbedderUnavailable
 from retrieval.ports import TextKind, Vectors
-
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
 
 OPENAI_URL = "https://api.openai.com/v1"
 KNOWN_DIMENSIONS = {"text-embedding-3-small": 1536, "text-embedding-3-large": 3072, "text-embedding-ada-002": 1536}
@@ -42,11 +39,9 @@ class OpenAiEmbedder:
         timeout: float = 30.0,
         dimensions: int | None = None,
     ) -> None:
-        self._model, self._timeout = model, timeout
-        self._key, self._url = _checked_key(api_key, base_url), _checked_url(base_url)
+        self._model, self._url = model, _checked_url(base_url)
         self._dimensions = dimensions or KNOWN_DIMENSIONS.get(model)
-        self._client: AsyncOpenAI | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._line = EmbeddingLine(self._url.rstrip("/") + "/embeddings", _checked_key(api_key, base_url), timeout)
 
     @property
     def name(self) -> str:
@@ -76,9 +71,7 @@ class OpenAiEmbedder:
 
     async def close(self) -> None:
         """Close the connections; the next call opens new ones."""
-        client, loop, self._client = self._client, self._loop, None
-        if client is not None and loop is asyncio.get_running_loop():
-            await client.close()
+        await self._line.close()
 
     async def _ask(self, texts: Sequence[str]) -> Vectors:
         rows = read_embeddings(await self._post(texts), len(texts))
@@ -93,36 +86,9 @@ class OpenAiEmbedder:
         return rows
 
     async def _post(self, texts: Sequence[str]) -> bytes:
-        import openai  # noqa: PLC0415  (loaded when first used)
-
-        client = self._connected()
-        try:
-            async with asyncio.timeout(self._timeout):
-                answer = await client.embeddings.with_raw_response.create(
-                    model=self._model, input=[text if text.strip() else " " for text in texts], encoding_format="float"
-                )
-                return answer.content
-        except (TimeoutError, openai.APITimeoutError):
-            failure = EmbedderUnavailable(f"no answer from the embedding server in {self._timeout:g} s", "timeout")
-        except openai.APIStatusError as error:
-            failure = refusal(error.status_code, error.code)
-        except openai.OpenAIError as error:
-            what = type(error).__name__
-            failure = EmbedderUnavailable(f"the line to the embedding server failed ({what})", "connection")
-        raise failure  # outside, so that the server's own words don't come along as its context
-
-    def _connected(self) -> "AsyncOpenAI":
-        """The client of this event loop: connections can't move from one loop to another."""
-        import openai  # noqa: PLC0415
-
-        loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:
-            http = openai.DefaultAsyncHttpxClient(follow_redirects=False, timeout=self._timeout)
-            self._client = openai.AsyncOpenAI(
-                api_key=self._key, base_url=self._url, max_retries=0, timeout=self._timeout, http_client=http
-            )
-            self._loop = loop
-        return self._client
+        asked = [text if text.strip() else " " for text in texts]
+        body = {"model": self._model, "input": asked, "encoding_format": "float"}
+        return await self._line.post(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
