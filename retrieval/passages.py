@@ -1,8 +1,6 @@
 """Cutting sections into passages: the rule, its parts, its examples; none straddles a section.
 
 The questions that a section answers are passages of their own: contents are searched for among the former alone.
-
-The door of ``langchain_text_splitters``, which cuts what is longer than an embedder reads.
 """
 
 import re
@@ -16,6 +14,7 @@ from retrieval.ports import PassageId
 
 SCHEME = "passages 3"  # part of an index's identity: change it when the same section gives other passages
 LONGEST = 1200  # code points of a rule passage; about 300 tokens of English, 500 of the costliest scripts
+_GAPS = ("\n\n", "\n", ". ", "。", "। ", "؟ ", "; ", ", ", " ")  # the widest first
 _QUOTED = re.compile(r"[\"“]([^\"“”]{12,})[\"”]")
 _ITEM_START = re.compile(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+$")
 
@@ -84,20 +83,49 @@ def _is_item(section: Section, unit: Unit) -> bool:
     return _ITEM_START.match(section.text[line : unit.start]) is not None
 
 
-def split_long(text: str, longest: int = LONGEST) -> Iterable[str]:
+def split_long(text: str, longest: int = LONGEST) -> list[str]:
     """``text`` in pieces of at most ``longest`` code points, cut at the widest gap; a short text as it is."""
     if len(text) <= longest:
         return [text] if text.strip() else []
-    from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415  (slow to import, rarely needed)
+    return list(_cut(text, _GAPS, longest))
 
-    splitter = RecursiveCharacterTextSplitter(
-        chunk_size=longest,
-        chunk_overlap=0,
-        separators=["\n\n", "\n", ". ", "。", "। ", "؟ ", "; ", ", ", " ", ""],
-        keep_separator="end",
-        strip_whitespace=False,
-    )
-    return splitter.split_text(text)
+
+def _cut(text: str, gaps: tuple[str, ...], longest: int) -> Iterator[str]:
+    """The text cut behind the first of the gaps that it has; what is still too long is cut behind narrower ones.
+
+    Neighbours are put together as long as they fit.
+    """
+    if not gaps:
+        yield from (text[start : start + longest] for start in range(0, len(text), longest))
+        return
+    gap, narrower = gaps[0], gaps[1:]
+    if gap not in text:
+        yield from _cut(text, narrower, longest)
+        return
+    start = end = 0
+    for found in _behind(text, gap):
+        if found - end >= longest:
+            if start < end:
+                yield text[start:end]
+            yield from _cut(text[end:found], narrower, longest)
+            start = found
+        elif found - start > longest:
+            yield text[start:end]
+            start = end
+        end = found
+    if start < end:
+        yield text[start:]
+
+
+def _behind(text: str, gap: str) -> Iterator[int]:
+    """Where each gap ends, and where the text does."""
+    end, at = 0, text.find(gap)
+    while at >= 0:
+        end = at + len(gap)
+        yield end
+        at = text.find(gap, end)
+    if end < len(text):
+        yield len(text)
 
 
 def _id(section: Section, kind: PassageKind, searched: str) -> PassageId:

@@ -41,7 +41,7 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
         "retrieval/langchain_retriever.py",
     },
     "langchain_openai": {PEERS},
-    "langchain_text_splitters": {PEERS, "retrieval/passages.py"},
+    "langchain_text_splitters": {PEERS},
     "langsmith": {"copilot/chat/langchain_chat.py"},
     "markdown_it": {"policy_corpus/importers/blocks.py"},
     "mcp": {"copilot/mcp_server.py"},

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from policy_corpus.model import SectionId, Unit
 from policy_corpus.units import units_of
@@ -78,3 +80,34 @@ def test_a_long_text_is_cut_without_losing_a_letter(text: str) -> None:
     pieces = list(split_long(text))
     assert all(len(piece) <= LONGEST for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        pytest.param("ab. cd", ["ab. ", "cd"], id="behind the end of a sentence"),
+        pytest.param("a, b\nc, d", ["a, b\n", "c, d"], id="the widest gap first"),
+        pytest.param("a b c d e", ["a b ", "c d e"], id="neighbours together as long as they fit"),
+        pytest.param("abcdefghijkl", ["abcde", "fghij", "kl"], id="where there is no gap"),
+        pytest.param("a\n\nbcdefgh i", ["a\n\n", "bcdef", "gh ", "i"], id="only what is too long is cut further"),
+        pytest.param("ab。cd。e", ["ab。", "cd。e"], id="gaps that a script has of its own"),
+        pytest.param("a\n\n\n\n\nb", ["a\n\n\n\n", "\nb"], id="gaps that overlap"),
+        pytest.param(" \n ", [], id="blanks alone"),
+    ],
+)
+def test_a_long_text_is_cut_at_the_widest_gap(text: str, pieces: list[str]) -> None:
+    assert split_long(text, 5) == pieces
+
+
+@given(st.lists(st.sampled_from(["a", "bc", " ", "\n", ". ", "。", ", ", "; "]), max_size=60), st.integers(2, 20))
+def test_pieces_are_those_that_vectors_were_made_of(words: list[str], longest: int) -> None:
+    text = "".join(words)
+    cutter = RecursiveCharacterTextSplitter(
+        chunk_size=longest,
+        chunk_overlap=0,
+        separators=["\n\n", "\n", ". ", "。", "। ", "؟ ", "; ", ", ", " ", ""],
+        keep_separator="end",
+        strip_whitespace=False,
+    )
+    if len(text) > longest:
+        assert split_long(text, longest) == cutter.split_text(text)
