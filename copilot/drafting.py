@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from policy_corpus.model import Section, SectionId, Unit
 from retrieval.hits import Hit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Brief:
     """All that a drafter may know: the case, the candidate sections with their scores, the sections beside them.
 
@@ -30,7 +31,8 @@ class Brief:
         """Every unit that may be cited; a drafter names one by its place here, from 1."""
         return tuple((section, unit) for section in self.sections() for unit in section.units)
 
-    def units_before(self) -> dict[str, int]:
+    @cached_property
+    def units_before(self) -> Mapping[str, int]:
         """How many units stand before each section's own, by its key: its unit n has that number plus n."""
         sections = self.sections()
         counts = accumulate((len(section.units) for section in sections), initial=0)

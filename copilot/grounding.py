@@ -63,7 +63,7 @@ class _Grounding:
 
     def run(self) -> Grounded:
         drafts = self._by_section(self._draft.sections)
-        before = self._brief.units_before()
+        before = self._brief.units_before
         ruled = tuple(
             self._rule(hit.section, drafts.get(hit.section.id), before[hit.section.key])
             for hit in self._brief.candidates

@@ -15,8 +15,9 @@ from copilot.chat.payload import messages_of, sampling_of
 from copilot.chat.ports import ChatModel, ChatReply, ChatRequest
 from copilot.errors import Misconfigured
 from copilot.recommendations import Tokens
+from copilot.wire.writing_out import json_bytes
 
-_FORM = "1"  # of what is kept; another one finds nothing of this
+_FORM = "2"  # of what is kept; another one finds nothing of this
 _REPEAT: ContextVar[int] = ContextVar("repeat", default=0)
 
 
@@ -83,7 +84,7 @@ class CachingChat:
     ) -> None:
         """``base_url`` and ``salt`` tell equal questions apart: to another server, or asked for another time."""
         self._inner, self._cache, self._salt = inner, cache, salt
-        self._place = f"{_FORM}\0{inner.name}\0{_host(base_url)}"
+        self._place = f"{_FORM}\0{inner.name}\0{_host(base_url)}\0".encode()
 
     @property
     def name(self) -> str:
@@ -115,7 +116,7 @@ class CachingChat:
             sampling_of(self.name.rpartition(":")[2], request.max_tokens),
             str(self._salt()),
         )
-        return sha256(f"{self._place}\0{json.dumps(asked, sort_keys=True)}".encode()).digest()
+        return sha256(self._place + json_bytes(asked)).digest()
 
 
 def _host(base_url: str | None) -> str:

@@ -1,6 +1,5 @@
 """Chat models behind an OpenAI-compatible server."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from copilot.chat.replies import read_completion
 from copilot.chat.schema_fallback import SchemaFallback
 from copilot.chat.wire import WireLimits
 from copilot.errors import SettingInvalid
+from copilot.wire.writing_out import json_bytes
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "none"
@@ -22,8 +22,8 @@ class _Frame:
     """What the requests with one schema have in common: the body around the messages, and what is recorded of it."""
 
     schema: dict[str, Any]
-    before: str
-    after: str
+    before: bytes
+    after: bytes
     sent: dict[str, object]
 
 
@@ -58,8 +58,8 @@ class OpenAiChat:
 
     async def _ask(self, request: ChatRequest, *, as_parameter: bool) -> ChatReply:
         frame = self._frame(request, as_parameter=as_parameter)
-        messages = json.dumps(messages_of(request, show_schema=not as_parameter), ensure_ascii=False)
-        body = f"{frame.before}{messages}{frame.after}".encode()
+        messages = json_bytes(messages_of(request, show_schema=not as_parameter))
+        body = b"".join((frame.before, messages, frame.after))
         completion = read_completion(await self._line.post(body))
         return recorded(dict(frame.sent), completion)
 
@@ -76,8 +76,8 @@ class OpenAiChat:
             **sampling_of(self._model, request.max_tokens),
             "response_format": answer_format(request, as_parameter=as_parameter),
         }
-        before = json.dumps({"model": self._model}, ensure_ascii=False)[:-1] + ', "messages": '
-        after = ", " + json.dumps(around, ensure_ascii=False)[1:]
+        before = json_bytes({"model": self._model})[:-1] + b',"messages":'
+        after = b"," + json_bytes(around)[1:]
         return _Frame(request.schema, before, after, sent_of({"model": self._model, **around}))
 
 

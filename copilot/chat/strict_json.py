@@ -12,6 +12,7 @@ MAX_DEPTH = 32
 
 # A string, whether it ends or not, or what is neither string nor bracket. Possessive, so that no search goes back.
 _NO_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[^"\[\]{}]++', re.DOTALL)
+_NO_OTHERS = dict.fromkeys(code for code in range(128) if chr(code) not in "[]{}")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -56,13 +57,20 @@ def _check_size(text: str, max_bytes: int) -> None:
 def _check_depth(text: str, max_depth: int) -> None:
     """Count brackets outside strings, before anything recurses."""
     depth = 0
-    for bracket in _NO_BRACKETS.sub("", text):
+    for bracket in _brackets(text):
         if bracket in "[{":
             depth += 1
             if depth > max_depth:
                 raise ModelReplyUnusable("not_json", f"the answer is nested deeper than {max_depth} levels")
-        else:
+        elif bracket in "]}":
             depth -= 1
+
+
+def _brackets(text: str) -> str:
+    """The brackets outside strings. Where no quotation mark is escaped, every second one ends a string."""
+    if '\\"' in text:
+        return _NO_BRACKETS.sub("", text)
+    return "".join(text.split('"')[::2]).translate(_NO_OTHERS)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ class JudgedDrafter:
         """The inner draft, the sections that were asked about settled anew. Raises what ``inner`` raises."""
         draft = await self._inner.draft(brief)
         opinions, failed = await self._ask(brief, draft)
-        before = brief.units_before()
+        before = brief.units_before
         sections = tuple(
             self._settled(said, opinions[said.section], brief, before) if said.section in opinions else said
             for said in draft.sections

@@ -48,7 +48,7 @@ class LocalDrafter:
     async def draft(self, brief: Brief) -> Draft:
         """A word on every candidate. Never fails, never waits."""
         judged = self._judged(brief)
-        before = brief.units_before()
+        before = brief.units_before
         sentences = _Sentences(brief)
         return Draft(
             sections=tuple([self._section(j, brief, before[j.hit.section.key], sentences) for j in judged]),

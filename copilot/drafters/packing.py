@@ -2,33 +2,31 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 
 from copilot.cases import Case
+from copilot.drafters.numbered import EXAMPLES, NumberedSections
 from copilot.drafting import Brief
-from policy_corpus.model import Example, Section, Side
-from retrieval.hits import Hit, PassageKind
+from policy_corpus.model import Section
+from retrieval.hits import Hit
 
 # Controls, line ends and halves of surrogate pairs, which json leaves as they are.
 _LINE_END = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _WIDEST = 100_000  # units before a section, more than there ever are
-_OF_EXAMPLES = frozenset({PassageKind.VIOLATES, PassageKind.ALLOWED})
-_MOST_EXAMPLES = 16_384  # of policies, whose line is kept
-_EXAMPLES = 3  # of each side, the nearest to the content
+_SECTIONS = NumberedSections()
 
 
 def render_sections(brief: Brief) -> str:
     """The candidates: units numbered as in ``Brief.numbered_units``, then parts, then the nearest examples."""
-    before = brief.units_before()
-    return "\n\n".join(_candidate(hit, before[hit.section.key]) for hit in brief.candidates)
+    before = brief.units_before
+    return "\n\n".join([_candidate(hit, before[hit.section.key]) for hit in brief.candidates])
 
 
 def render_supporting(brief: Brief) -> str:
     """The sections beside the candidates, units numbered on."""
-    before = brief.units_before()
-    return "\n\n".join(_heading(s) + "\n" + _units(s, before[s.key]) for s in brief.supporting) or "None."
+    before = brief.units_before
+    return "\n\n".join([_SECTIONS.of(s).beside(before[s.key]) for s in brief.supporting]) or "None."
 
 
 def render_case(case: Case) -> str:
@@ -52,10 +50,10 @@ def most_tokens(section: Section, count: Callable[[str], int]) -> int:
 
     No token of the encoding spans the end of a line and the sign or letter that begins the next.
     """
-    tokens = count("\n".join(_lines(section, _WIDEST, ())) + "\n\n")
-    for side in Side:
-        costs = sorted(count(_example(example) + "\n\n") for example in section.examples if example.side is side)
-        tokens += sum(costs[-_EXAMPLES:])
+    written = _SECTIONS.of(section)
+    tokens = count(written.whole(_WIDEST) + "\n\n")
+    for side in written.examples:
+        tokens += sum(sorted(count(line + "\n\n") for _, line in side)[-EXAMPLES:])
     return tokens
 
 
@@ -72,45 +70,5 @@ def fit_supporting(brief: Brief, fits: Callable[[Brief], bool]) -> Brief | None:
 
 
 def _candidate(hit: Hit, before: int) -> str:
-    return "\n".join(_lines(hit.section, before, _nearest(hit)))
-
-
-def _lines(section: Section, before: int, examples: Iterable[Example]) -> list[str]:
-    lines = [_heading(section), _units(section, before)]
-    for kind, parts in (("elements", section.elements), ("exceptions", section.exceptions)):
-        names = (
-            f"{part.id} = unit [{before + part.unit}]" + (f", any of {part.group}" if part.group else "")
-            for part in parts
-        )
-        lines.append(f"{kind}: {'; '.join(names) or 'none'}")
-    return lines + [_example(example) for example in examples]
-
-
-@lru_cache(maxsize=_MOST_EXAMPLES)
-def _example(example: Example) -> str:
-    return f"example, {_side(example)}: {json.dumps(example.text, ensure_ascii=False)}"
-
-
-def _heading(section: Section) -> str:
-    return f"## section {section.id}: {section.policy_title} / {' / '.join(section.heading_path)}"
-
-
-def _units(section: Section, before: int) -> str:
-    return "\n".join([f"[{number}] {line}" for number, line in enumerate(section.unit_lines, before + 1)])
-
-
-def _side(example: Example) -> str:
-    if example.side is Side.VIOLATES:
-        return "violates"
-    if example.exception:
-        return f"allowed, {example.exception} is met"
-    return f"allowed, {example.fails} is not met" if example.fails else "allowed"
-
-
-def _nearest(hit: Hit) -> Iterable[Example]:
-    """The examples of each side that are nearest to the content, violating ones first."""
-    nearness = {score.passage.text: -score.dense for score in hit.passages if score.passage.kind in _OF_EXAMPLES}
-    for side in Side:
-        examples = [example for example in hit.section.examples if example.side is side]
-        far = [nearness.get(example.text, 0.0) for example in examples]
-        yield from (examples[place] for place in sorted(range(len(far)), key=far.__getitem__)[:_EXAMPLES])
+    written = _SECTIONS.of(hit.section)
+    return "\n".join((written.whole(before), *written.nearest(hit.passages)))

@@ -30,7 +30,7 @@ class Drafts:
         self._probabilities, self.closed = probabilities, 0
 
     async def draft(self, brief: Brief) -> Draft:
-        before = brief.units_before()
+        before = brief.units_before
         return Draft(
             tuple(
                 _unclear(hit.section, before[hit.section.key], probability)
