@@ -24,6 +24,7 @@ from api.replies import reply
 from api.routes.operations import accepted
 from api.schemas.batches import BatchOut
 from api.schemas.keys import MadeKeyOut
+from api.schemas.people import FirstPasswordOut
 from api.schemas.webhooks import MadeWebhookOut
 from copilot.batches.model import BatchId
 from copilot.batches.ports import BatchStore
@@ -44,7 +45,7 @@ CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 COME_AGAIN = frozenset({429, 500, 503, 507})  # nothing was done, or it is known: the next try begins anew
 _KEY = re.compile(r"[\x21-\x7e]{1,255}", re.ASCII)
 _KEPT = ("content-type", "location", "allow", "retry-after")  # headers that mean something the next day
-_SECRET = (MadeKeyOut, MadeWebhookOut)  # answers that are given once and kept nowhere
+_SECRET = (MadeKeyOut, MadeWebhookOut, FirstPasswordOut)  # answers that are given once and kept nowhere
 _STREAMED = "create_batch"  # whose body is never held whole
 _IN_PIECES = (ImportedOut, BatchOut)  # done in many transactions, each of which knows what it did before
 

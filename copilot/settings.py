@@ -54,6 +54,12 @@ class Settings(BaseSettings):
     )
     blind_critical: bool = Field(False, description="Whether that holds for all cases of critical severity.")
     public_url: str = Field("", description="The address that people reach the service at, as https://copilot.example.")
+    password_sign_in: bool = Field(
+        True, description="Whether people sign in with passwords; with `false` the provider alone lets them in."
+    )
+    password_words: str = Field(
+        "", description="Words that no password may hold, such as names of your organisation: `example,example-video`."
+    )
     environment: str = Field("live", pattern="^[a-z]{2,12}$", description="A word that stands in every key made here.")
     key_pepper: Path | None = Field(
         None, description="The file of the secret that keys are hashed with; made in the data folder."
@@ -62,6 +68,9 @@ class Settings(BaseSettings):
     oidc_client_id: str = Field("", description="What the provider knows this service as.")
     oidc_client_secret: SecretStr = Field(SecretStr(""), description="The secret that the provider has given it.")
     oidc_groups_claim: str = Field("groups", description="The claim that holds a person's groups.")
+    oidc_strength: str = Field(
+        "", description="What the provider must say of how somebody signed in: one of these `acr` or `amr`, as `mfa`."
+    )
     oidc_roles: str = Field("", description="What groups mean here, as `moderators=analyst,leads=senior_reviewer`.")
     batch_concurrency: int = Field(4, ge=1, le=256, description="Lines of batches that are drafted at once.")
     batch_days: int = Field(30, ge=1, le=3660, description="Days for which a batch that has ended can be asked for.")

@@ -14,10 +14,22 @@ from api.ports import Service
 from api.problems import CONFLICT, INVALID, MALFORMED, NOT_FOUND, UNAVAILABLE, UNSUPPORTED
 from api.repeats import Repeatable
 from api.replies import reply
-from api.schemas.people import ActiveIn, PasswordIn, RolesIn, SessionOut, SessionsOut, UserIn, UserOut, UsersOut, WorkIn
+from api.routes.session import NEWEST, ASession
+from api.schemas.people import (
+    ActiveIn,
+    FirstPasswordOut,
+    PasswordIn,
+    RolesIn,
+    SessionOut,
+    SessionsOut,
+    UserIn,
+    UserOut,
+    UsersOut,
+    WorkIn,
+)
 from copilot.people.errors import SessionNotFound
 from copilot.people.model import Permission, PersonId
-from copilot.people.sessions import Session, SessionId
+from copilot.people.sessions import SessionId
 from copilot.people.users import User
 from copilot.wire.base import Label
 
@@ -25,9 +37,7 @@ _MANAGING = [needs(Permission.MANAGE_PEOPLE)]
 _READ = answers(NOT_FOUND, INVALID, UNAVAILABLE)
 _WRITTEN = answers(MALFORMED, NOT_FOUND, CONFLICT, UNSUPPORTED, INVALID, UNAVAILABLE)
 _OLDEST: Listing[User] = Listing("people", lambda user: (moment(user.created_at), user.id))
-_NEWEST: Listing[Session] = Listing("sessions", lambda one: (moment(one.opened_at), one.id), newest_first=True)
 Person = Annotated[Label, Path(description="As `id` of the person.", examples=["person_5b0e1c9a"])]
-ASession = Annotated[Label, Path(description="As `id` of the session.", examples=["session_77aa01"])]
 
 
 def people_routes(service: Service) -> APIRouter:
@@ -36,6 +46,7 @@ def people_routes(service: Service) -> APIRouter:
     _everybody(routes, service)
     _whether_let_in(routes, service)
     _what_they_are(routes, service)
+    _first_password(routes, service)
     _sessions(routes, service)
     return routes
 
@@ -125,13 +136,27 @@ def _what_they_are(routes: APIRouter, service: Service) -> None:
         return reply(UserOut.of(await accounts.set_password(PersonId(person), given.password, actor_of(request))))
 
 
+def _first_password(routes: APIRouter, service: Service) -> None:
+    @routes.post(
+        "/{person}/first-password",
+        status_code=201,
+        response_model=FirstPasswordOut,
+        responses=answers(MALFORMED, NOT_FOUND, INVALID, UNAVAILABLE),
+        dependencies=_MANAGING,
+    )
+    async def make_first_password(request: Request, person: Person) -> Response:
+        """Make a password for a person to begin with: three days, and good for choosing their own alone."""
+        password, user = await service.people.accounts.make_first_password(PersonId(person), actor_of(request))
+        return reply(FirstPasswordOut(password=password, until=user.first_until or user.created_at), 201)
+
+
 def _sessions(routes: APIRouter, service: Service) -> None:
     accounts = service.people.accounts
 
     @routes.get("/{person}/sessions", response_model=SessionsOut, responses=PAGED | _READ, dependencies=_MANAGING)
     async def list_sessions(request: Request, person: Person, query: Annotated[PageQuery, Query()]) -> Response:
         """Where a person is signed in."""
-        shown = _NEWEST.page(await accounts.sessions(PersonId(person)), query)
+        shown = NEWEST.page(await accounts.sessions(PersonId(person)), query)
         sessions = tuple(map(SessionOut.of, shown.items))
         return paged(request, SessionsOut(sessions=sessions, next=shown.next), shown.next)
 

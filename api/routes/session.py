@@ -1,19 +1,27 @@
 """Signing in and out, and who one is."""
 
-from fastapi import APIRouter, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from api.access import Open, access_of, caller_of, needs
 from api.bodies import read_body
 from api.openapi import answers, json_body
+from api.paging import PAGED, Listing, PageQuery, moment, paged
 from api.ports import Service
-from api.problems import INVALID, MALFORMED, TOO_MANY, UNAUTHENTICATED, UNAVAILABLE, UNSUPPORTED
+from api.problems import INVALID, MALFORMED, NOT_FOUND, TOO_MANY, UNAUTHENTICATED, UNAVAILABLE, UNSUPPORTED
 from api.replies import reply
-from api.schemas.people import MeOut, OwnPasswordIn, SignInIn
+from api.schemas.people import MeOut, OwnPasswordIn, SessionOut, SessionsOut, SignInIn
 from copilot.people.errors import SignInRefused
 from copilot.people.model import Actor
+from copilot.people.sessions import Session, SessionId
 from copilot.people.signing_in import Attempt, SignedIn
+from copilot.wire.base import Label
 
+_ENDING = answers(UNAUTHENTICATED, NOT_FOUND, INVALID, UNAVAILABLE)
+NEWEST: Listing[Session] = Listing("sessions", lambda one: (moment(one.opened_at), one.id), newest_first=True)
+ASession = Annotated[Label, Path(description="As `id` of the session.", examples=["session_77aa01"])]
 _SIGNING_IN = answers(UNAUTHENTICATED, MALFORMED, UNSUPPORTED, INVALID, TOO_MANY, UNAVAILABLE)
 
 
@@ -23,6 +31,7 @@ def session_routes(service: Service) -> APIRouter:
     _sign_in(routes, service)
     _sign_out(routes, service)
     _oneself(routes, service)
+    _own_sessions(routes, service)
     return routes
 
 
@@ -86,6 +95,42 @@ def _oneself(routes: APIRouter, service: Service) -> None:
             raise SignInRefused("who has not signed in has no password here")
         attempt = Attempt(session.user.login, given.current, address_of(request))
         return _welcomed(request, await signing_in.with_new_password(attempt, given.password), 200)
+
+
+def _own_sessions(routes: APIRouter, service: Service) -> None:
+    accounts = service.people.accounts
+
+    @routes.get(
+        "/v1/me/sessions",
+        response_model=SessionsOut,
+        responses=PAGED | answers(UNAUTHENTICATED, INVALID, UNAVAILABLE),
+        dependencies=[needs(Open.KNOWN)],
+    )
+    async def list_own_sessions(request: Request, query: Annotated[PageQuery, Query()]) -> Response:
+        """Where one is signed in, the newest first."""
+        shown = NEWEST.page(await accounts.sessions(_session_of(request).person), query)
+        sessions = tuple(map(SessionOut.of, shown.items))
+        return paged(request, SessionsOut(sessions=sessions, next=shown.next), shown.next)
+
+    @routes.delete("/v1/me/sessions", status_code=204, responses=_ENDING, dependencies=[needs(Open.KNOWN)])
+    async def end_other_sessions(request: Request) -> Response:
+        """End all sessions of one's own but this one, within ten minutes of signing in."""
+        await accounts.end_own(_session_of(request), None, caller_of(request).actor)
+        return Response(status_code=204)
+
+    @routes.delete("/v1/me/sessions/{session}", status_code=204, responses=_ENDING, dependencies=[needs(Open.KNOWN)])
+    async def end_own_session(request: Request, session: ASession) -> Response:
+        """End one session of one's own, within ten minutes of signing in."""
+        await accounts.end_own(_session_of(request), SessionId(session), caller_of(request).actor)
+        return Response(status_code=204)
+
+
+def _session_of(request: Request) -> Session:
+    """The session that asks. Raises ``SignInRefused`` for a key and for this machine, which have none."""
+    known = caller_of(request).session
+    if known is None:
+        raise SignInRefused("who has not signed in has no sessions here")
+    return known.session
 
 
 def address_of(request: Request) -> str:

@@ -22,6 +22,7 @@ _ANA: dict[str, Any] = {
     "languages": ["es", "pt"],
     "without": [],
     "provider": False,
+    "first_until": None,
     "created_at": _AT,
 }
 _SESSION: dict[str, Any] = {
@@ -74,6 +75,15 @@ class OwnPasswordIn(WireIn):
     password: Secret
 
 
+class FirstPasswordOut(WireOut):
+    """A password for somebody to begin with. It is told this once."""
+
+    model_config = _shown({"password": "k7mpq-x3dfa-9wert-hjk2n-bcv4s", "until": "2026-03-05T10:00:00Z"})
+
+    password: str = Field(description="It opens nothing but `PUT /v1/me/password`.")
+    until: datetime
+
+
 class RolesIn(WireIn):
     """The roles of a person, all of them."""
 
@@ -109,7 +119,9 @@ class UserIn(WorkIn):
 
     login: Label
     roles: frozenset[Role]
-    password: Secret | None = Field(None, description="Left out for a service, which has keys.")
+    password: Secret | None = Field(
+        None, description="Left out for a service, which has keys, and for whom a first password is made."
+    )
 
     def to_new_user(self) -> NewUser:
         """The same inside."""
@@ -137,6 +149,9 @@ class UserOut(WireOut):
     languages: tuple[str, ...]
     without: tuple[str, ...] = Field(description="Types of cases that they don't work on.")
     provider: bool = Field(description="Whether they sign in with a provider.")
+    first_until: datetime | None = Field(
+        None, description="Until when the password is good that was made for them; then they chose none of their own."
+    )
     created_at: datetime
 
     @classmethod
@@ -150,6 +165,7 @@ class UserOut(WireOut):
             languages=tuple(sorted(user.languages)),
             without=tuple(sorted(user.without)),
             provider=user.identity is not None,
+            first_until=user.first_until,
             created_at=user.created_at,
         )
 

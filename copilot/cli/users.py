@@ -48,11 +48,16 @@ def add(
     language: Languages = None,
     without: Without = None,
 ) -> None:
-    """Let somebody in. A service (`--role service`) has keys and no password: copilot keys create."""
-    password = None if role == [Role.SERVICE] else read_password(password_file)
+    """Let somebody in; with an empty password one is made that they change when they first sign in.
+
+    A service (`--role service`) has keys and no password: copilot keys create.
+    """
+    password = None if role == [Role.SERVICE] else read_password(password_file) or None
     new = NewUser(name, login, frozenset(role), password, frozenset(language or ()), frozenset(without or ()))
     user = with_people(lambda people, by: people.accounts.add(new, by))
     say(f"{user.login} is let in as {_roles(user)}: {user.id}")
+    if password is None and role != [Role.SERVICE]:
+        first_password(user.login)
 
 
 @app.command("list")
@@ -99,6 +104,18 @@ def reset_password(login: Login, password_file: PasswordFile = None) -> None:
         return await people.accounts.set_password((await people.accounts.by_login(login)).id, password, by)
 
     say(f"{with_people(work).login} has another password")
+
+
+@app.command("first-password")
+def first_password(login: Login) -> None:
+    """Make somebody a password to begin with: shown once, good for three days, and for choosing their own alone."""
+
+    async def work(people: People, by: Actor) -> tuple[str, User]:
+        return await people.accounts.make_first_password((await people.accounts.by_login(login)).id, by)
+
+    password, user = with_people(work)
+    say(password)
+    note(f"{user.login} signs in with it until {user.first_until:%Y-%m-%d %H:%M} UTC, and then chooses another one.")
 
 
 @app.command("sessions")

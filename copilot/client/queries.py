@@ -82,6 +82,13 @@ class AskPolicy(TypedDict, total=False):
     q: str
 
 
+class ListOwnSessions(TypedDict, total=False):
+    """What ``list_own_sessions`` can be asked for."""
+
+    limit: int
+    after: str | None
+
+
 class ListPeople(TypedDict, total=False):
     """What ``list_people`` can be asked for."""
 

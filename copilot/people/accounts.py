@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 
 from copilot.people import sessions, users
-from copilot.people.errors import PersonInvalid, PersonNotFound
+from copilot.people.errors import PersonInvalid, PersonNotFound, SessionNotFound, SignInRefused
 from copilot.people.model import Actor, PersonId, Role
 from copilot.people.parts import PeopleParts
-from copilot.people.passwords import check_password
+from copilot.people.passwords import first_password
 from copilot.people.sessions import Session, SessionId
 from copilot.people.users import User, UserChange, checked, folded
+
+FIRST_LASTS = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
 class NewUser:
-    """Somebody who is to be let in. ``password`` is None for a service, which has keys."""
+    """Somebody who is to be let in. ``password`` is None for a service, which has keys, and until one is made."""
 
     name: str
     login: str
@@ -36,8 +39,8 @@ class Accounts:
         now, person = self._parts.clock.now(), PersonId(self._parts.new_id("person"))
         made = User(person, new.name, new.login, new.roles, now, languages=new.languages, without=new.without)
         user = checked(made)
-        if (new.password is None) != (Role.SERVICE in user.roles):
-            raise PersonInvalid("a service has keys and no password, everybody else has a password")
+        if new.password is not None and Role.SERVICE in user.roles:
+            raise PersonInvalid("a service has keys and no password")
         hashed = await self._hashed(new.password, user) if new.password is not None else None
         await self._parts.store.add_user(user, hashed, users.added(user, by), now)
         return user
@@ -79,6 +82,29 @@ class Accounts:
         hashed = await self._hashed(password, await self.get(person))
         return await self._change(person, lambda user, _: users.with_password(user, hashed, by))
 
+    async def make_first_password(self, person: PersonId, by: Actor) -> tuple[str, User]:
+        """A password at random, told once, that lasts three days and opens nothing but the way to one of their own.
+
+        The person is signed out everywhere. Raises ``PersonInvalid`` for who has no password here.
+        """
+        password, until = first_password(), self._parts.clock.now() + FIRST_LASTS
+        hashed = await self._parts.passwords.hash(password)
+        return password, await self._change(person, lambda user, _: users.with_password(user, hashed, by, until))
+
+    async def end_own(self, session: Session, which: SessionId | None, by: Actor) -> None:
+        """End one of one's sessions, or with None all but this one.
+
+        Raises ``SessionNotFound`` for one that is none of theirs, and ``SignInRefused`` unless they signed in just now.
+        """
+        if self._parts.clock.now() - session.opened_at > sessions.FRESH:
+            raise SignInRefused("sign in again first: other sessions are ended within ten minutes of signing in")
+        theirs = [each.id for each in await self.sessions(session.person)]
+        if which is not None and which not in theirs:
+            raise SessionNotFound(f"you have no session {which!r}, or it has ended")
+        for each in theirs if which is None else [which]:
+            if which is not None or each != session.id:
+                await self.end_session(each, by)
+
     async def sessions(self, person: PersonId) -> list[Session]:
         """Those that still stand. Raises ``PersonNotFound``."""
         await self.get(person)
@@ -97,5 +123,5 @@ class Accounts:
         return await self._parts.store.change_user(person, verb, self._parts.clock.now())
 
     async def _hashed(self, password: str, user: User) -> str:
-        check_password(password, user.login, user.login.partition("@")[0], *user.name.split())
+        self._parts.passwords.check(password, user.login, user.login.partition("@")[0], *user.name.split())
         return await self._parts.passwords.hash(password)

@@ -26,7 +26,10 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ProviderSettings:
-    """A provider and what its groups mean here. ``callback`` is the whole address that it sends people back to."""
+    """A provider and what its groups mean here. ``callback`` is the whole address that it sends people back to.
+
+    ``strength``: one of these words must stand in ``acr`` or ``amr`` of whoever comes from it; empty asks for none.
+    """
 
     issuer: str
     client_id: str
@@ -34,6 +37,7 @@ class ProviderSettings:
     callback: str
     groups_claim: str
     roles: Mapping[str, Role]
+    strength: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         for url in (self.issuer, self.callback):
@@ -54,8 +58,13 @@ class OidcProvider:
         """The address at the provider where a person begins. Raises ``ProviderUnavailable``."""
         async with self._asking() as client:
             about = await self._metadata(client)
+            asked = {"acr_values": " ".join(sorted(self._settings.strength))} if self._settings.strength else {}
             address, _ = client.create_authorization_url(
-                about["authorization_endpoint"], state=flow.state, nonce=flow.nonce, code_verifier=flow.verifier
+                about["authorization_endpoint"],
+                state=flow.state,
+                nonce=flow.nonce,
+                code_verifier=flow.verifier,
+                **asked,
             )
         return str(address)
 
@@ -70,6 +79,7 @@ class OidcProvider:
             about = await self._metadata(client)
             token = await client.fetch_token(about["token_endpoint"], code=code, code_verifier=flow.verifier)
             claims = await self._claims(client, str(token.get("id_token", "")), flow.nonce)
+            expect_strength(claims, self._settings.strength)
             if self._settings.groups_claim not in claims and "userinfo_endpoint" in about:
                 said = (await client.get(about["userinfo_endpoint"])).raise_for_status().json()
                 claims = claims | (said if said.get("sub") == claims["sub"] else {})
@@ -159,6 +169,14 @@ def verified(token: str, keys: Json, settings: ProviderSettings, nonce: str) -> 
     if claims.get("azp", settings.client_id) != settings.client_id:
         raise InvalidClaimError("azp")
     return claims
+
+
+def expect_strength(claims: Json, wanted: frozenset[str]) -> None:
+    """Raises ``SignInRefused`` unless the token says one of ``wanted``; where it says nothing, nothing is assumed."""
+    methods = claims.get("amr", [])
+    said = [claims.get("acr"), *(methods if isinstance(methods, list) else [methods])]
+    if wanted and not wanted & {word for word in said if isinstance(word, str)}:
+        raise SignInRefused("the provider doesn't say that you signed in as it is asked for here, with a second factor")
 
 
 def roles_of(groups: Iterable[object], meaning: Mapping[str, Role]) -> frozenset[Role]:

@@ -19,7 +19,18 @@ CALLBACK = "/v1/session/provider/callback"
 def open_people(settings: Settings, stores: Stores, clock: Clock) -> People:
     """People as the settings say; the pepper is made at first use. Raises ``SettingInvalid``."""
     pepper = read_pepper((settings.key_pepper or settings.data / "pepper").expanduser())
-    parts = PeopleParts(stores.people, stores.audit, clock, pepper, Passwords(), environment=settings.environment)
+    passwords = Passwords(words=[word.strip() for word in settings.password_words.split(",") if word.strip()])
+    if not settings.password_sign_in and not settings.oidc_issuer:
+        raise SettingInvalid("COPILOT_PASSWORD_SIGN_IN=false lets nobody in\n  hint: set COPILOT_OIDC_ISSUER as well")
+    parts = PeopleParts(
+        stores.people,
+        stores.audit,
+        clock,
+        pepper,
+        passwords,
+        environment=settings.environment,
+        takes_passwords=settings.password_sign_in,
+    )
     return People(parts, _provider(settings))
 
 
@@ -40,6 +51,7 @@ def _provider(settings: Settings) -> OidcProvider | None:
             client_secret=settings.oidc_client_secret.get_secret_value(),
             callback=settings.public_url.rstrip("/") + CALLBACK,
             groups_claim=settings.oidc_groups_claim,
+            strength=frozenset(settings.oidc_strength.replace(",", " ").split()),
             roles=_meaning(settings.oidc_roles),
         )
     )

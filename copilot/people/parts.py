@@ -22,7 +22,10 @@ def _new_id(kind: str) -> str:
 
 @dataclass(frozen=True)
 class PeopleParts:
-    """``environment`` stands in each key, so that a key of one installation is refused by another."""
+    """``environment`` stands in each key, so that a key of one installation is refused by another.
+
+    Without ``takes_passwords`` everybody signs in with the provider.
+    """
 
     store: PeopleStore
     trail: AuditTrail
@@ -31,6 +34,7 @@ class PeopleParts:
     passwords: Passwords
     throttle: Throttle = field(default_factory=Throttle)
     environment: str = "live"
+    takes_passwords: bool = True
     new_id: Callable[[str], str] = _new_id
 
 

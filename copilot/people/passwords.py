@@ -2,12 +2,14 @@
 
 import asyncio
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from secrets import choice
 from typing import TYPE_CHECKING, TypeVar
 
+from copilot.people.common import is_common, plain
 from copilot.people.errors import PersonInvalid
 
 if TYPE_CHECKING:
@@ -16,35 +18,30 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 
 SHORTEST, LONGEST = 12, 256  # characters
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
+_GROUPS, _EACH = 5, 5  # of a first password: 123 bits
 _FEWEST = 5  # different ones
-_KNOWN = (
-    "password1234",
-    "passw0rd1234",
-    "123456789012",
-    "1234567890123",
-    "qwertyuiop12",
-    "qwerty123456",
-    "administrator",
-    "letmeinplease",
-    "changeme1234",
-    "iloveyou1234",
-    "welcome12345",
-    "reviewcopilot",
-    "review-copilot",
-    "correcthorsebatterystaple",
-)
+OUR_WORDS = ("reviewcopilot", "review copilot", "review-copilot")
 _AT_ONCE = 2  # hashes: each takes 64 MiB
 
 
 def check_password(password: str, *known: str) -> None:
-    """Raises ``PersonInvalid`` for one that is short, common, or made of ``known`` words such as the login."""
+    """Raises ``PersonInvalid`` for one that is short, that many people had, or that holds one of the ``known`` words.
+
+    Those are the login, the name, and what the organisation is called.
+    """
     text = unicodedata.normalize("NFKC", password)
     if not SHORTEST <= len(text) <= LONGEST:
         raise PersonInvalid(f"a password has {SHORTEST} to {LONGEST} characters; a few words in a row are a good one")
-    bare = text.casefold()
-    told = [word.casefold() for word in known if len(word) >= 4]  # shorter ones stand in many words
-    if len(set(bare)) < _FEWEST or bare in _KNOWN or any(word in bare for word in told):
+    bare = plain(text)
+    told = [plain(word) for word in (*known, *OUR_WORDS) if len(word) >= 4]  # shorter ones stand in many words
+    if len(set(bare)) < _FEWEST or is_common(text) or any(word in bare for word in told):
         raise PersonInvalid("the password is easy to guess; a few words in a row that don't name you are a good one")
+
+
+def first_password() -> str:
+    """A password at random for somebody to begin with, in groups that can be read out."""
+    return "-".join("".join(choice(_LETTERS) for _ in range(_EACH)) for _ in range(_GROUPS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +54,13 @@ class Cost:
 
 
 class Passwords:
-    """Hashes and verifies in threads of its own, so that the event loop goes on and memory stays bounded."""
+    """Hashes and verifies in threads of its own, so that the event loop goes on and memory stays bounded.
 
-    def __init__(self, cost: Cost | None = None) -> None:
-        self._cost = cost or Cost()
+    ``words`` are those of the organisation, which no password may hold.
+    """
+
+    def __init__(self, cost: Cost | None = None, words: Collection[str] = ()) -> None:
+        self._cost, self._words = cost or Cost(), tuple(words)
         self._threads = ThreadPoolExecutor(_AT_ONCE, "passwords")
 
     @cached_property
@@ -73,6 +73,10 @@ class Passwords:
     @cached_property
     def _nobodys(self) -> str:
         return self._hasher.hash("nobody's password")
+
+    def check(self, password: str, *known: str) -> None:
+        """As ``check_password``, with the words of the organisation besides."""
+        check_password(password, *known, *self._words)
 
     async def hash(self, password: str) -> str:
         """The hash of a password, with its salt and its cost."""

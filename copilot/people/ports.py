@@ -69,7 +69,10 @@ class Sessions(Protocol):
     async def open_session(
         self, session: Session, digest: str, entry: AuditDraft, instead_of: str | None = None
     ) -> None:
-        """Keep a new session; the one whose digest is ``instead_of`` ends with the same step."""
+        """Keep a new session; the one whose digest is ``instead_of`` ends with the same step.
+
+        So do the oldest of the person beyond ``sessions.MOST``.
+        """
         ...
 
     async def session(self, digest: str) -> KnownSession | None:

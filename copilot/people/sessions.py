@@ -11,6 +11,8 @@ from copilot.people.model import Actor, Permission, PersonId
 from copilot.people.users import User
 
 IDLE, LONGEST = timedelta(minutes=30), timedelta(hours=12)
+MOST = 10  # of one person at a time; with one more the oldest ends
+FRESH = timedelta(minutes=10)  # how long after signing in somebody may end other sessions of theirs
 SEEN_EVERY = timedelta(minutes=1)  # how often it is written down that somebody is there
 
 SessionId = NewType("SessionId", str)
@@ -45,7 +47,9 @@ class KnownSession:
     glass: tuple[BrokenGlass, ...] = ()
 
     def actor(self, now: datetime) -> Actor:
-        """The person as they act."""
+        """The person as they act: with a password that was made for them they choose another, and nothing else."""
+        if self.user.first_until:
+            return Actor(self.user.id, self.user.roles, "session", frozenset())
         actor = Actor(self.user.id, self.user.roles, "session")
         return replace(actor, beyond=beyond(self.glass, now)) if actor.may(Permission.BREAK_GLASS) else actor
 

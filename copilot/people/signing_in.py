@@ -9,7 +9,6 @@ from copilot.people import sessions, users
 from copilot.people.errors import LoginTaken, PersonInvalid, SessionNotFound, SignInRefused
 from copilot.people.model import Actor, PersonId, Role
 from copilot.people.parts import PeopleParts, note_seen
-from copilot.people.passwords import check_password
 from copilot.people.ports import Credentials
 from copilot.people.sessions import LONGEST, SEEN_EVERY, KnownSession, Session, SessionId
 from copilot.people.users import User, UserChange, checked, folded
@@ -64,10 +63,12 @@ class SigningIn:
 
         A login that nobody has takes as long, and as many attempts, as one that somebody has.
         """
+        if not self._parts.takes_passwords:
+            raise SignInRefused("nobody signs in with a password here; sign in with your organisation")
         login = _login(attempt.login)
         self._parts.throttle.attempt(login, attempt.address)
         known = await self._parts.store.credentials(login)
-        may = known is not None and known.user.active and Role.SERVICE not in known.user.roles
+        may = known is not None and self._lets_in(known.user)
         fits = await self._parts.passwords.verify(known.password if known and may else None, attempt.password)
         if known is None or not fits:
             await self._parts.trail.enter([_failed(known, attempt)], self._parts.clock.now())
@@ -81,12 +82,14 @@ class SigningIn:
 
         Raises as ``with_password``, and ``PersonInvalid`` for a password that is not good enough.
         """
-        check_password(password, attempt.login, attempt.login.partition("@")[0])
+        if password == attempt.password:
+            raise PersonInvalid("that is the password that you have; choose another one")
+        self._parts.passwords.check(password, attempt.login, attempt.login.partition("@")[0])
         user = (await self.with_password(attempt)).user
         hashed = await self._parts.passwords.hash(password)
         by = Actor(user.id, user.roles, "session")
         now = self._parts.clock.now()
-        await self._parts.store.change_user(user.id, lambda u, _: users.with_password(u, hashed, by), now)
+        user = await self._parts.store.change_user(user.id, lambda u, _: users.with_password(u, hashed, by), now)
         return await self._open(user, "password", None)
 
     async def with_identity(self, identity: Identity, instead_of: str | None = None) -> SignedIn:
@@ -121,6 +124,10 @@ class SigningIn:
         """A secret for a session, and its digest."""
         token = token_urlsafe(32)
         return token, self._digest(token)
+
+    def _lets_in(self, user: User) -> bool:
+        lapsed = user.first_until is not None and user.first_until <= self._parts.clock.now()
+        return user.active and not lapsed and Role.SERVICE not in user.roles
 
     async def _open(self, user: User, how: str, instead_of: str | None) -> SignedIn:
         token, digest = self.new_secret()

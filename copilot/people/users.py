@@ -25,6 +25,7 @@ class User:
 
     ``languages`` are ISO 639 codes that they read, empty for any; ``without`` are types of cases in the playbook that
     they don't work on. ``identity`` is who they are at a provider (issuer, a blank, subject), None with a password.
+    ``first_until``: their password was made for them, is good until then, and for choosing one of their own alone.
     """
 
     id: PersonId
@@ -36,6 +37,7 @@ class User:
     languages: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     identity: str | None = None
+    first_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +120,13 @@ def with_work(user: User, changed: User, by: Actor) -> UserChange:
     return UserChange(checked(changed), entry("person.changed", user, by, **words))
 
 
-def with_password(user: User, hashed: str, by: Actor) -> UserChange:
-    """Another password; who is signed in with the old one is signed out."""
+def with_password(user: User, hashed: str, by: Actor, until: datetime | None = None) -> UserChange:
+    """Another password, a first one with ``until``; who is signed in with the old one is signed out."""
     if user.identity or Role.SERVICE in user.roles:
         what = "signs in with a provider" if user.identity else "is a service and uses keys"
         raise PersonInvalid(f"{user.login!r} {what}; there is no password to set")
-    return UserChange(user, entry("person.password_set", user, by), password=hashed, ends_sessions=True)
+    event = "person.password_set" if until is None else "person.first_password_made"
+    return UserChange(replace(user, first_until=until), entry(event, user, by), password=hashed, ends_sessions=True)
 
 
 def entry(event: str, user: User, by: Actor, **payload: object) -> AuditDraft:

@@ -18,7 +18,7 @@ from copilot.people.keys import ApiKey, KeyId, KeyVerb, KnownKey
 from copilot.people.limits import NOTHING, Account, Spent
 from copilot.people.model import PersonId
 from copilot.people.ports import Credentials, GlassVerb
-from copilot.people.sessions import KnownSession, Session, SessionId
+from copilot.people.sessions import MOST, KnownSession, Session, SessionId
 from copilot.people.users import User, UserVerb, is_admin
 from copilot.stores.memory_audit import MemoryAuditTrail
 
@@ -72,6 +72,8 @@ class MemoryPeopleStore:
             if known == instead_of and earlier.ended_at is None:
                 self._sessions[name] = (known, replace(earlier, ended_at=session.opened_at))
         self._sessions[session.id] = (digest, session)
+        for oldest in (await self.sessions_of(session.person))[MOST:]:
+            self._sessions[oldest.id] = (self._sessions[oldest.id][0], replace(oldest, ended_at=session.opened_at))
         self._trail.append([entry], session.opened_at)
 
     async def session(self, digest: str) -> KnownSession | None:

@@ -29,6 +29,7 @@ def user_values(user: User) -> Values:
         "active": user.active,
         "identity": user.identity,
         "created_at": user.created_at,
+        "first_until": user.first_until,
     }
 
 
@@ -128,6 +129,7 @@ def _user(row: Mapping[Any, Any], before: str = "") -> User:
         frozenset(sets("languages")),
         frozenset(sets("without")),
         row[f"{before}identity"],
+        row[f"{before}first_until"],
     )
 
 

@@ -9,7 +9,7 @@ from copilot.audit.entries import AuditDraft
 from copilot.people.errors import LoginTaken, PersonNotFound, SessionNotFound
 from copilot.people.model import PersonId, Role
 from copilot.people.ports import Credentials
-from copilot.people.sessions import KnownSession, Session, SessionId
+from copilot.people.sessions import MOST, KnownSession, Session, SessionId
 from copilot.people.users import User, UserVerb, is_admin
 from copilot.stores.keys_sql import SqlKeys, glass_of
 from copilot.stores.people_rows import (
@@ -92,6 +92,7 @@ class SqlPeopleStore(SqlKeys):
                 standing = (_s.digest == instead_of) & _s.ended_at.is_(None)
                 connection.execute(update(sessions).where(standing).values(ended_at=session.opened_at))
             connection.execute(insert(sessions), session_values(session, digest))
+            _end_oldest(connection, session)
             append(connection, [entry], session.opened_at)
 
         await self._database.write(work)
@@ -136,6 +137,13 @@ class SqlPeopleStore(SqlKeys):
 
         await self._database.write(work)
         return ended[-1]
+
+
+def _end_oldest(connection: Connection, session: Session) -> None:
+    standing = select(_s.id).where(_s.person_id == session.person, _s.ended_at.is_(None))
+    oldest = list(connection.scalars(standing.order_by(_s.opened_at.desc(), _s.id).offset(MOST)))
+    if oldest:
+        connection.execute(update(sessions).where(_s.id.in_(oldest)).values(ended_at=session.opened_at))
 
 
 def _user(connection: Connection, person: PersonId) -> User:

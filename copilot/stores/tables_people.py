@@ -29,6 +29,7 @@ people = Table(
     Column("identity", String, unique=True),  # who they are at a provider
     Column("password", String),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("first_until", UtcDateTime),  # of a password that was made for them
     CheckConstraint("password IS NULL OR password LIKE '$argon2id$%'", name="ck_people_password"),
 )
 

@@ -182,6 +182,18 @@ class PeopleStoreContract(ABC):
         assert known is not None
         assert known.session.ended_at == SOON
 
+    async def test_with_one_session_too_many_the_oldest_ends(self, stores: Stores, ana: User) -> None:
+        for number in range(sessions.MOST + 1):
+            at = AT + timedelta(minutes=number)
+            session = a_session(f"session-{number}", opened_at=at, seen_at=at)
+            digest = a_digest("0123456789abcdef"[number])
+            await stores.people.open_session(session, digest, sessions.opened(session, ROOT))
+        names = [each.id for each in await stores.people.sessions_of(ANA)]
+        assert names == [f"session-{number}" for number in range(sessions.MOST, 0, -1)]
+        oldest = await stores.people.session(a_digest("0"))
+        assert oldest is not None
+        assert oldest.session.ended_at == AT + timedelta(minutes=sessions.MOST)
+
     async def test_sessions_end_one_by_one_and_all_together(self, stores: Stores, ana: User) -> None:
         for number in range(3):
             session = a_session(f"session-{number}")

@@ -4,8 +4,8 @@ from typing import Unpack
 
 from copilot.client.bodies.people import ActiveIn, PasswordIn, ReasonIn, RolesIn, UserIn, WorkIn
 from copilot.client.calls import Asking, Call, fresh, path_of
-from copilot.client.queries import ListBrokenGlass, ListPeople, ListSessions
-from copilot.client.results.people import Glass, Glasses, Me, Sessions, User, Users
+from copilot.client.queries import ListBrokenGlass, ListOwnSessions, ListPeople, ListSessions
+from copilot.client.results.people import FirstPassword, Glass, Glasses, Me, Sessions, User, Users
 
 
 class PeopleOperations(Asking):
@@ -14,6 +14,18 @@ class PeopleOperations(Asking):
     def get_me(self) -> Me:
         """Who asks, and what they may do."""
         return self.ask(Call("GET", "/v1/me"), Me)
+
+    def list_own_sessions(self, **query: Unpack[ListOwnSessions]) -> Sessions:
+        """Where one is signed in, the newest first."""
+        return self.ask(Call("GET", "/v1/me/sessions", query=query), Sessions)
+
+    def end_other_sessions(self) -> None:
+        """End all sessions of one's own but this one, within ten minutes of signing in."""
+        self.ask(Call("DELETE", "/v1/me/sessions"), type(None))
+
+    def end_own_session(self, session: str) -> None:
+        """End one session of one's own, within ten minutes of signing in."""
+        self.ask(Call("DELETE", path_of("/v1/me/sessions/{session}", session=session)), type(None))
 
     def list_people(self, **query: Unpack[ListPeople]) -> Users:
         """Everybody who was ever let in."""
@@ -52,6 +64,13 @@ class PeopleOperations(Asking):
         return self.ask(
             Call("PUT", path_of("/v1/people/{person}/password", person=person), body=body, key=fresh(idempotency_key)),
             User,
+        )
+
+    def make_first_password(self, person: str, *, idempotency_key: str | None = None) -> FirstPassword:
+        """Make a password for a person to begin with: three days, and good for choosing their own alone."""
+        return self.ask(
+            Call("POST", path_of("/v1/people/{person}/first-password", person=person), key=fresh(idempotency_key)),
+            FirstPassword,
         )
 
     def list_sessions(self, person: str, **query: Unpack[ListSessions]) -> Sessions:

@@ -48,6 +48,7 @@ class User:
     without: tuple[str, ...]
     provider: bool
     created_at: datetime
+    first_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,6 @@ class Me:
     permissions: tuple[Permission, ...]
     via: str
     user: User | None
-
-
-@dataclass(frozen=True, slots=True)
-class Users:
-    """Everybody, the oldest first."""
-
-    next: str | None
-    people: tuple[User, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +79,22 @@ class Sessions:
 
     next: str | None
     sessions: tuple[Session, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Everybody, the oldest first."""
+
+    next: str | None
+    people: tuple[User, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstPassword:
+    """A password for somebody to begin with. It is told this once."""
+
+    password: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,40 @@ async def test_another_password_for_oneself(client: Client) -> None:
     assert (await client.post("/v1/session", json=BODY)).status_code == 401
 
 
+async def test_a_first_password_opens_nothing_but_the_way_to_another(client: Client, copilot: Copilot) -> None:
+    await added(copilot, "root", Role.ADMIN)
+    await sign_in(client, "root")
+    client.headers.update(OWN)
+    people = (await client.get("/v1/people")).json()["people"]
+    ana = next(each["id"] for each in people if each["login"] == "ana")
+    made = await client.post(f"/v1/people/{ana}/first-password")
+    assert (made.status_code, made.headers["cache-control"]) == (201, "no-store")
+    password = made.json()["password"]
+    assert (await client.post("/v1/session", json={"login": "ana", "password": password})).status_code == 201
+    assert (await client.get("/v1/me")).json()["permissions"] == []
+    assert (await client.get("/v1/queues")).status_code == 403
+    body = {"current": password, "password": "five other words of mine"}
+    assert (await client.put("/v1/me/password", json=body)).json()["user"]["first_until"] is None
+    assert (await client.get("/v1/queues")).status_code == 200
+
+
+async def test_ones_own_sessions_are_seen_and_ended(client: Client, copilot: Copilot, clock: MovedClock) -> None:
+    async with a_client(copilot) as elsewhere:
+        for each in (elsewhere, client):
+            await sign_in(each, "ana")
+            each.headers.update(OWN)
+        found = (await client.get("/v1/me/sessions")).json()["sessions"]
+        assert len(found) == 2
+        assert (await client.delete("/v1/me/sessions/session_0")).status_code == 404
+        assert (await client.delete("/v1/me/sessions")).status_code == 204
+        assert (await elsewhere.get("/v1/me")).status_code == 401
+        left = (await client.get("/v1/me/sessions")).json()["sessions"]
+        assert (len(left), left[0] in found) == (1, True)
+        clock.on(minutes=11)
+        again = await client.delete(f"/v1/me/sessions/{left[0]['id']}")
+        assert (again.status_code, "sign in again" in again.json()["detail"]) == (401, True)
+
+
 async def test_where_no_provider_is_set_up(client: Client) -> None:
     answer = await client.get("/v1/session/provider")
     assert answer.status_code == 404

@@ -51,6 +51,20 @@ def test_people_from_the_first_to_the_last(run: Run, password: str) -> None:
     assert "person.roles_changed" in run("audit", "list").out
 
 
+def test_a_first_password_is_made_and_shown_once(run: Run, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.touch()
+    added = run("users", "add", "--login", "ana", "--name", "Ana", "--role", "analyst", "--password-file", str(empty))
+    assert added.code == 0, added.err
+    first = added.out.splitlines()[-1]
+    assert re.fullmatch(r"(?:[a-z2-9]{5}-){4}[a-z2-9]{5}", first)
+    assert "then chooses another one" in added.err
+    again = run("users", "first-password", "ana")
+    assert (again.code, again.out.strip() != first) == (0, True)
+    entries = run("audit", "list").out
+    assert (entries.count("person.first_password_made"), first in entries) == (2, False)
+
+
 def test_keys_from_the_first_to_the_last(run: Run) -> None:
     run("users", "add", "--login", "queue", "--name", "The queue", "--role", "service")
     assert "copilot keys create" in run("keys", "list").err

@@ -19,7 +19,7 @@ from copilot.errors import SettingInvalid
 from copilot.people.errors import ProviderUnavailable, SignInRefused
 from copilot.people.flow import LASTS, Flow, flow_of, new_binding, resumed
 from copilot.people.model import Role
-from copilot.people.oidc import OidcProvider, ProviderSettings, roles_of, verified
+from copilot.people.oidc import OidcProvider, ProviderSettings, expect_strength, roles_of, verified
 from copilot.people.opening import CALLBACK, open_people
 from copilot.people.pepper import Pepper
 from copilot.settings import Settings
@@ -43,6 +43,46 @@ def settings_of(issuer: str) -> ProviderSettings:
 def came_back(address: str) -> dict[str, str]:
     assert address.startswith(CALLBACK_URL)
     return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        pytest.param({"acr": "mfa"}, id="the context"),
+        pytest.param({"amr": ["pwd", "mfa"]}, id="one of the methods"),
+        pytest.param({"amr": "hwk"}, id="one method that is no list"),
+    ],
+)
+def test_somebody_who_signed_in_as_it_is_asked_for(claims: dict[str, Any]) -> None:
+    expect_strength(claims, frozenset({"mfa", "hwk"}))
+    expect_strength({}, frozenset())
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        pytest.param({}, id="nothing is said"),
+        pytest.param({"acr": "1", "amr": ["pwd"]}, id="a password alone"),
+        pytest.param({"acr": ["mfa"], "amr": {"mfa": True}}, id="what is no word"),
+    ],
+)
+def test_nothing_is_assumed_of_how_somebody_signed_in(claims: dict[str, Any]) -> None:
+    with pytest.raises(SignInRefused, match="second factor"):
+        expect_strength(claims, frozenset({"mfa"}))
+
+
+async def test_a_provider_is_asked_for_a_second_factor_and_must_say_so(oidc_provider: Provider) -> None:
+    provider = OidcProvider(replace(settings_of(oidc_provider.issuer), strength=frozenset({"mfa"})))
+    start = await provider.start(FLOW)
+    assert parse_qs(urlsplit(start).query)["acr_values"] == ["mfa"]
+    for subject, more in (("21", {}), ("22", {"acr": "mfa"})):
+        oidc_provider.know(subject, name="Bea", groups=["moderators"], **more)
+        back = came_back(oidc_provider.sign_in(await provider.start(FLOW), subject))
+        if more:
+            assert (await provider.finish(FLOW, back["code"])).name == "Bea"
+            continue
+        with pytest.raises(SignInRefused, match="second factor"):
+            await provider.finish(FLOW, back["code"])
 
 
 async def test_who_signs_in_there_is_known_here(oidc_provider: Provider) -> None:

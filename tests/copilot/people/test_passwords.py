@@ -2,8 +2,9 @@
 
 import pytest
 
+from copilot.people.common import WIDTH, known, packed
 from copilot.people.errors import PersonInvalid
-from copilot.people.passwords import Cost, Passwords, check_password
+from copilot.people.passwords import SHORTEST, Cost, Passwords, check_password
 
 CHEAP = Cost(time=1, memory=8, lanes=1)
 
@@ -24,6 +25,10 @@ def test_a_password_that_is_good_enough(password: str) -> None:
         pytest.param("aaaaaaaaaaaaaaaa", id="one letter"),
         pytest.param("abababababab", id="two letters"),
         pytest.param("Password1234", id="common"),
+        pytest.param("1qaz2wsx3edc", id="common: down the keyboard"),
+        pytest.param("gfhjkmgfhjkm", id="common: a Russian word on English keys"),
+        pytest.param("unbelievable", id="common: a word"),
+        pytest.param("my review-copilot login", id="the name of the program"),
         pytest.param("me is ANA@example.org", id="the login"),
         pytest.param("ｐａｓｓｗｏｒｄ１２３４", id="common in wide letters"),
     ],
@@ -31,6 +36,23 @@ def test_a_password_that_is_good_enough(password: str) -> None:
 def test_a_password_that_is_not(password: str) -> None:
     with pytest.raises(PersonInvalid, match="password"):
         check_password(password, "ana@example.org", "ana")
+
+
+def test_tens_of_thousands_are_known_that_the_rules_would_let_pass() -> None:
+    """What many people had and stood in many leaks; each has twelve characters or more."""
+    assert known() > 40_000
+    assert packed(["Unbelievable", "unbelievable", "short", "ＵＮＢＥＬＩＥＶＡＢＬＥ"], SHORTEST) == packed(
+        ["unbelievable"], SHORTEST
+    )
+    assert len(packed(["unbelievable"], SHORTEST)) == WIDTH
+
+
+async def test_a_password_holds_no_word_of_the_organisation() -> None:
+    passwords = Passwords(CHEAP, words=["Example Video", "abc"])
+    passwords.check("four abc words here", "ana")  # too short a word to mean something
+    with pytest.raises(PersonInvalid, match="easy to guess"):
+        passwords.check("at example video it's me", "ana")
+    passwords.close()
 
 
 def test_what_is_refused_is_not_repeated() -> None:

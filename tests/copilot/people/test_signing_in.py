@@ -9,17 +9,18 @@ import pytest
 
 from copilot.errors import StoreUnavailable
 from copilot.people import users
-from copilot.people.accounts import Accounts, NewUser
+from copilot.people.accounts import FIRST_LASTS, Accounts, NewUser
 from copilot.people.desk import People
-from copilot.people.errors import PersonInvalid, SignInRefused, TooManyAttempts
+from copilot.people.errors import PersonInvalid, SessionNotFound, SignInRefused, TooManyAttempts
 from copilot.people.model import Permission, Role
 from copilot.people.parts import note_seen
-from copilot.people.passwords import Cost, Passwords
-from copilot.people.sessions import IDLE, LONGEST, SEEN_EVERY
+from copilot.people.passwords import Cost, Passwords, check_password
+from copilot.people.sessions import IDLE, LONGEST, SEEN_EVERY, KnownSession, SessionId
 from copilot.people.signing_in import Attempt, Identity, SigningIn
 from copilot.people.throttle import Limits, Throttle
 from copilot.people.users import User, UserChange
 from copilot.stores.ports import Stores
+from tests.builders import AT
 from tests.clocks import MovedClock
 from tests.people import PASSWORD, ROOT
 
@@ -195,6 +196,62 @@ async def test_somebody_sets_a_password_of_their_own(people: People, ana: User) 
     assert await people.signing_in.known(after.token)
     with pytest.raises(SignInRefused):
         await people.signing_in.with_password(RIGHT)
+
+
+async def test_a_password_that_was_made_for_somebody_opens_the_way_to_their_own(people: People, ana: User) -> None:
+    made, user = await people.accounts.make_first_password(ana.id, ROOT)
+    assert (len(made), made.count("-"), user.first_until) == (29, 4, AT + FIRST_LASTS)
+    check_password(made, "ana@example.org")
+    with pytest.raises(SignInRefused):  # the one before is over
+        await people.signing_in.with_password(RIGHT)
+    first = await people.signing_in.with_password(replace(RIGHT, password=made))
+    known = await people.signing_in.known(first.token)
+    assert known is not None
+    assert known.actor(AT).permissions == frozenset()
+    with pytest.raises(PersonInvalid, match="choose another"):
+        await people.signing_in.with_new_password(replace(RIGHT, password=made), made)
+    own = await people.signing_in.with_new_password(replace(RIGHT, password=made), "five other words of mine")
+    assert await people.signing_in.known(first.token) is None
+    known = await people.signing_in.known(own.token)
+    assert known is not None
+    assert (known.user.first_until, known.actor(AT).may(Permission.DECIDE)) == (None, True)
+
+
+async def test_it_lasts_three_days_and_never_longer(people: People, ana: User, clock: MovedClock) -> None:
+    made, _ = await people.accounts.make_first_password(ana.id, ROOT)
+    clock.on(days=3, seconds=-1)
+    await people.signing_in.with_password(replace(RIGHT, password=made))
+    clock.on(seconds=1)
+    with pytest.raises(SignInRefused, match="don't belong together"):
+        await people.signing_in.with_password(replace(RIGHT, password=made))
+
+
+async def test_no_two_first_passwords_are_alike(people: People, ana: User) -> None:
+    made = {(await people.accounts.make_first_password(ana.id, ROOT))[0] for _ in range(20)}
+    assert len({group for password in made for group in password.split("-")}) == 100
+
+
+async def test_nobody_comes_in_where_no_passwords_are_taken(people: People, ana: User) -> None:
+    closed = SigningIn(replace(people.parts, takes_passwords=False))
+    with pytest.raises(SignInRefused, match="your organisation"):
+        await closed.with_password(RIGHT)
+
+
+async def test_somebody_ends_their_other_sessions_right_after_signing_in(
+    people: People, ana: User, clock: MovedClock
+) -> None:
+    old, other, new = [(await people.signing_in.with_password(RIGHT)).session for _ in range(3)]
+    by = KnownSession(new, ana).actor(AT)
+    with pytest.raises(SessionNotFound):
+        await people.accounts.end_own(new, SessionId("session_of_another"), by)
+    await people.accounts.end_own(new, old.id, by)
+    assert {each.id for each in await people.accounts.sessions(ana.id)} == {other.id, new.id}
+    clock.on(minutes=10, seconds=1)
+    with pytest.raises(SignInRefused, match="sign in again"):
+        await people.accounts.end_own(new, None, by)
+    clock.on(minutes=-1)
+    await people.accounts.end_own(new, None, by)
+    assert [each.id for each in await people.accounts.sessions(ana.id)] == [new.id]
 
 
 async def test_a_hash_that_has_become_cheap_is_made_anew(people: People, ana: User, stores: Stores) -> None:
