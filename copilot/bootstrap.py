@@ -1,5 +1,6 @@
 """Building a wired copilot from the settings; the parts that an address selects come from ``copilot.parts``."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -38,10 +39,11 @@ from retrieval.embedders.cached import CachedEmbedder
 from retrieval.embedders.kept import KeptEmbedder
 from retrieval.embedders.openai_embedder import OpenAiEmbedder
 from retrieval.generations import Generations
-from retrieval.indexing import Progress, ensure_index, open_current
+from retrieval.indexing import Progress, ensure_index, generation_id, open_current
 from retrieval.ports import Embedder
 from retrieval.questions import QuestionSearch
 from retrieval.retriever import Retriever
+from retrieval.shelf import open_shelf
 from retrieval.stores.snapshot import SnapshotStore
 from retrieval.tokens import TokenCounter
 
@@ -116,7 +118,9 @@ async def open_retriever(
     generations = build_generations(settings)
     await ensure_index(corpus, embedder, generations, progress)
     store = await open_current(corpus, embedder, generations)
-    return Retriever(corpus, embedder, await SnapshotStore.load(store) if kept else store)
+    counted = generations.counted(generation_id(corpus, embedder))
+    shelf = await asyncio.to_thread(open_shelf, corpus.sections, counted)
+    return Retriever(corpus, embedder, await SnapshotStore.load(store) if kept else store, shelf=shelf)
 
 
 async def open_asking(settings: Settings, progress: Progress = lambda _done, _all: None) -> Asking:

@@ -85,6 +85,10 @@ class Generations:
         """Where that generation lives."""
         return self._root / "generations" / generation
 
+    def counted(self, generation: str) -> Path:
+        """Where what was counted of its sections is kept."""
+        return self.folder_of(generation) / "counted.npz"
+
     def complete(self, generation: str) -> bool:
         """Whether that generation was built to its end."""
         return (self.folder_of(generation) / "manifest.json").exists()

@@ -60,11 +60,16 @@ class Counts:
 class Vocabulary:
     """The numbers of words. Counts and indexes that belong together share one."""
 
-    def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        self._numbers = {word: number for number, word in enumerate(words)}
 
     def __len__(self) -> int:
         return len(self._numbers)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words, by number."""
+        return tuple(self._numbers)
 
     def count(self, texts: Sequence[Sequence[str]]) -> Counts:
         """The counts of texts, each as its words; new words get a number."""

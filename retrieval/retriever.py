@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property, lru_cache, partial
 
 import numpy as np
-import numpy.typing as npt
 
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region, Section, SectionId, SectionKind
@@ -87,7 +86,7 @@ class Retrieval:
 
     def _hit(self, place: int) -> Hit:
         own = self.scope.passages_at(place)
-        dense, lexical = (scores[own].tolist() for scores in self._rounded)
+        dense, lexical = (_to_six_places(scores[own]) for scores in (self.scored.dense, self.scored.lexical))
         scores = map(_AS_SCORE, zip(self.scope.passages[own], dense, lexical, strict=True))
         return Hit(self.scope.sections[place], self._score(place), "search", tuple(scores))
 
@@ -99,11 +98,6 @@ class Retrieval:
         return place if place in self._found else None
 
     @cached_property
-    def _rounded(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """The dense and the lexical scores, to six places."""
-        return _to_six_places(self.scored.dense), _to_six_places(self.scored.lexical)
-
-    @cached_property
     def _found(self) -> frozenset[int | None]:
         return frozenset(self.order)
 
@@ -112,10 +106,15 @@ class Retriever:
     """Search over one generation of an index."""
 
     def __init__(
-        self, corpus: Corpus, embedder: Embedder, store: VectorStore, weights: FusionWeights | None = None
+        self,
+        corpus: Corpus,
+        embedder: Embedder,
+        store: VectorStore,
+        weights: FusionWeights | None = None,
+        shelf: Shelf | None = None,
     ) -> None:
         self.corpus, self.embedder, self.weights = corpus, embedder, weights or load_weights()
-        self.store, self.shelf = store, Shelf()
+        self.store, self.shelf = store, shelf or Shelf()
         self.space = space_of(embedder.name)
         self._in_force = lru_cache(_MOST_DAYS)(self._keyed)
         self._scopes: dict[tuple[str, ...], Scope] = {}
@@ -158,6 +157,12 @@ class Retriever:
                 del self._loading[key]
                 done.set()
         return self._scopes[key]
+
+    async def prepare(self, as_of: date, region: Region | None) -> None:
+        """Have all ready that the first search of that day and region would wait for."""
+        scope = await self.scope(as_of, region)
+        if scope.sections:
+            scope.score(Query(np.zeros((1, scope.rows.width), dtype=np.float32), ""), self.weights)
 
     def _keep(self, key: tuple[str, ...], scope: Scope) -> None:
         while len(self._scopes) >= _MOST_SCOPES:
@@ -202,5 +207,6 @@ def beside(hits: Iterable[Hit], found: Retrieval) -> tuple[tuple[Hit, ...], tupl
     return tuple(overriding.values()), tuple(hit for name, hit in supporting.items() if name not in overriding)
 
 
-def _to_six_places(scores: Floats) -> npt.NDArray[np.float64]:
-    return np.asarray(np.round(scores.astype(np.float64), 6), dtype=np.float64)
+def _to_six_places(scores: Floats) -> list[float]:
+    rounded: list[float] = np.round(scores.astype(np.float64), 6).tolist()
+    return rounded

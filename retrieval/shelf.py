@@ -1,11 +1,14 @@
 """What each section brings to every day and region in which it holds, made once and shared."""
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from policy_corpus.model import Section
 from retrieval.compared import Shared
+from retrieval.counted import Counted, CountedSections, digest_of, read_counted, write_counted
 from retrieval.facts import Facts, facts_of
 from retrieval.hits import Passage
 from retrieval.lexical import Counts, Vocabulary, words_of
@@ -34,11 +37,12 @@ class Shelved:
 class Shelf:
     """Keeps what it has made of each section, by its key; of a section that was changed it makes it anew.
 
-    ``vectors`` holds the rows of passages by their keys.
+    ``vectors`` holds the rows of passages by their keys. What was ``counted`` before is not counted again.
     """
 
-    def __init__(self) -> None:
-        self.vocabulary = Vocabulary()
+    def __init__(self, counted: CountedSections | None = None) -> None:
+        self._counted = counted or CountedSections()
+        self.vocabulary = Vocabulary(self._counted.words)
         self.vectors = RowTable()
         self._shared: Shared | None = None
         self._kept: dict[str, Shelved] = {}
@@ -58,15 +62,41 @@ class Shelf:
 
     def _made(self, section: Section) -> Shelved:
         passages = passages_of(section)
-        texts = (*section.heading_path, section.text, *(example.text for example in section.examples))
+        counted = self._counted.sections.get(digest_of(section, passages)) or self._count(section, passages)
         return Shelved(
             section=section,
             passages=passages,
             keys=tuple(text_key(passage.searched) for passage in passages),
+            facts=counted.facts,
+            by_passage=counted.by_passage,
+            whole=counted.whole,
+        )
+
+    def _count(self, section: Section, passages: tuple[Passage, ...]) -> Counted:
+        texts = (*section.heading_path, section.text, *(example.text for example in section.examples))
+        return Counted(
             facts=facts_of(section, passages),
             by_passage=self.vocabulary.count([_words(passage.searched) for passage in passages]),
             whole=self.vocabulary.count([[word for text in texts for word in _words(text)]]),
         )
+
+    def counted(self, sections: Iterable[Section]) -> CountedSections:
+        """What is kept of those sections for shelves to come."""
+        found = {
+            digest_of(section, brought.passages): Counted(brought.facts, brought.by_passage, brought.whole)
+            for section in sections
+            for brought in [self.of(section)]
+        }
+        return CountedSections(self.vocabulary.words, found)
+
+
+def open_shelf(sections: Iterable[Section], path: Path) -> Shelf:
+    """A shelf with what a file holds of those sections; they are counted and kept there where it holds nothing."""
+    counted = read_counted(path)
+    if counted is None:
+        counted = Shelf().counted(sections)
+        write_counted(counted, path)
+    return Shelf(counted)
 
 
 @lru_cache(maxsize=_MOST_TEXTS)
