@@ -36,6 +36,7 @@ from api.schemas.examples import CSV_LINES, JSON_LINES
 from api.schemas.keys import KeyIn, KeyOut, KeysOut, LimitsIn, MadeKeyOut, RotationIn
 from api.schemas.people import (
     ActiveIn,
+    FirstPasswordOut,
     GlassesOut,
     GlassOut,
     MeOut,
@@ -43,7 +44,6 @@ from api.schemas.people import (
     PasswordIn,
     ReasonIn,
     RolesIn,
-    SessionsOut,
     SignInIn,
     UserIn,
     UserOut,
@@ -54,6 +54,7 @@ from api.schemas.policies import PoliciesOut, PolicyVersionOut
 from api.schemas.problems import ProblemOut, ReadyOut
 from api.schemas.searches import RankingOut
 from api.schemas.sections import SectionOut
+from api.schemas.sessions import SessionsOut
 from api.schemas.webhooks import ANSWERED as OF_WEBHOOKS
 from api.schemas.webhooks import TAKEN as FOR_WEBHOOKS
 from copilot.people.model import Permission
@@ -118,6 +119,7 @@ _ANSWERED: tuple[type[BaseModel], ...] = (
     BatchLineOut,
     BatchOut,
     CaseOut,
+    FirstPasswordOut,
     GlassOut,
     GlassesOut,
     KeyOut,

@@ -20,13 +20,12 @@ from api.schemas.people import (
     FirstPasswordOut,
     PasswordIn,
     RolesIn,
-    SessionOut,
-    SessionsOut,
     UserIn,
     UserOut,
     UsersOut,
     WorkIn,
 )
+from api.schemas.sessions import SessionOut, SessionsOut
 from copilot.people.errors import SessionNotFound
 from copilot.people.model import Permission, PersonId
 from copilot.people.sessions import SessionId

@@ -12,7 +12,8 @@ from api.paging import PAGED, Listing, PageQuery, moment, paged
 from api.ports import Service
 from api.problems import INVALID, MALFORMED, NOT_FOUND, TOO_MANY, UNAUTHENTICATED, UNAVAILABLE, UNSUPPORTED
 from api.replies import reply
-from api.schemas.people import MeOut, OwnPasswordIn, SessionOut, SessionsOut, SignInIn
+from api.schemas.people import MeOut, OwnPasswordIn, SignInIn
+from api.schemas.sessions import SessionOut, SessionsOut
 from copilot.people.errors import SignInRefused
 from copilot.people.model import Actor
 from copilot.people.sessions import Session, SessionId
@@ -112,7 +113,9 @@ def _own_sessions(routes: APIRouter, service: Service) -> None:
         sessions = tuple(map(SessionOut.of, shown.items))
         return paged(request, SessionsOut(sessions=sessions, next=shown.next), shown.next)
 
-    @routes.delete("/v1/me/sessions", status_code=204, responses=_ENDING, dependencies=[needs(Open.KNOWN)])
+    others = answers(UNAUTHENTICATED, UNAVAILABLE)
+
+    @routes.delete("/v1/me/sessions", status_code=204, responses=others, dependencies=[needs(Open.KNOWN)])
     async def end_other_sessions(request: Request) -> Response:
         """End all sessions of one's own but this one, within ten minutes of signing in."""
         await accounts.end_own(_session_of(request), None, caller_of(request).actor)

@@ -8,7 +8,6 @@ from pydantic import ConfigDict, Field
 from copilot.people.accounts import NewUser
 from copilot.people.glass import LONGEST_REASON, BrokenGlass
 from copilot.people.model import Actor, Permission, Role
-from copilot.people.sessions import Session
 from copilot.people.users import User
 from copilot.wire.base import Label, ListOut, SoundText, WireIn, WireOut
 
@@ -24,13 +23,6 @@ _ANA: dict[str, Any] = {
     "provider": False,
     "first_until": None,
     "created_at": _AT,
-}
-_SESSION: dict[str, Any] = {
-    "id": "session_77aa01",
-    "how": "password",
-    "opened_at": _AT,
-    "seen_at": _AT,
-    "ends_at": "2026-03-02T22:00:00Z",
 }
 _GLASS: dict[str, Any] = {
     "id": "glass_0c41",
@@ -200,36 +192,6 @@ class MeOut(WireOut):
             via=actor.via,
             user=UserOut.of(user) if user else None,
         )
-
-
-class SessionOut(WireOut):
-    """Somebody who is signed in somewhere."""
-
-    model_config = _shown(_SESSION)
-
-    id: str
-    how: str = Field(description="`password` or `provider`.")
-    opened_at: datetime
-    seen_at: datetime
-    ends_at: datetime
-
-    @classmethod
-    def of(cls, session: Session) -> Self:
-        return cls(
-            id=session.id,
-            how=session.how,
-            opened_at=session.opened_at,
-            seen_at=session.seen_at,
-            ends_at=session.ends_at,
-        )
-
-
-class SessionsOut(ListOut):
-    """The sessions of one person that still stand, the newest first."""
-
-    model_config = _shown({"sessions": [_SESSION], "next": None})
-
-    sessions: tuple[SessionOut, ...]
 
 
 class GlassOut(WireOut):
