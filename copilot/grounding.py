@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import accumulate
 
 from copilot.drafting import Brief, Draft, PartDraft, SectionDraft
@@ -24,7 +23,7 @@ from copilot.recommendations import (
     Status,
 )
 from copilot.ruling import Ruled, rule_on
-from policy_corpus.model import Part, Section, SectionId, SectionKind, Unit, Version
+from policy_corpus.model import Part, Section, SectionId, SectionKind, Unit
 
 UNKNOWN_PROBABILITY = {  # where a drafter has no probability of its own; of no calibration
     Finding.VIOLATED: 0.9,
@@ -184,7 +183,7 @@ class _Citer:
 
     def __init__(self, section: Section, role: CitationRole, citations: list[Citation]) -> None:
         """``citations`` are those of the whole draft: new ones are numbered on and added to them."""
-        self.section, self.version = section, _written(section.version)
+        self.section, self.version = section, section.written_version
         self._role, self._citations = role, citations
         self._ids: dict[int, CitationId] = {}
 
@@ -203,7 +202,7 @@ def cite(section: Section, unit: Unit, role: CitationRole, citation: CitationId)
     return Citation(
         id=citation,
         section=section.id,
-        version=_written(section.version),
+        version=section.written_version,
         language=section.language,
         policy_title=section.policy_title,
         heading_path=section.heading_path,
@@ -212,11 +211,6 @@ def cite(section: Section, unit: Unit, role: CitationRole, citation: CitationId)
         start=unit.start,
         end=unit.end,
     )
-
-
-@lru_cache(maxsize=1024)
-def _written(version: Version) -> str:
-    return str(version)
 
 
 def role_of(section: Section) -> CitationRole:

@@ -1,8 +1,6 @@
 """From a case to a recommendation: the only place where the order of the steps is written."""
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 from itertools import islice
@@ -12,10 +10,9 @@ from copilot.drafting import Brief, Draft, Drafter
 from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.grounding import Grounded, ground
 from copilot.lanes import lane_of
-from copilot.observing.tracing import span
+from copilot.observing.steps import Stopwatch
 from copilot.ports import Clock, Precedents
 from copilot.precedents import departures
-from copilot.progress import begins
 from copilot.prose import Known, shown
 from copilot.rationale import consider, explain
 from copilot.recommendations import (
@@ -39,6 +36,7 @@ from retrieval.normalisation import Normalised, find_signals, normalise
 from retrieval.retriever import Content, Retriever, beside
 
 CANDIDATES = 6  # rules that are examined
+Moment = tuple[date, Region | None]
 
 
 @dataclass(frozen=True)
@@ -88,9 +86,7 @@ class Pipeline:
         return replace(base, status=Outcome.ABSTAINED, violation_probability=0.0, rationale=why.detail, abstention=why)
 
     def _base(self, case: Case, as_of: date | None, region: Region | None) -> Recommendation:
-        today = self._parts.clock.now()
-        as_of = as_of or (case.posted_at or today).astimezone(UTC).date()
-        region = region or case.region
+        as_of, region = self.moment_of(case, as_of, region)
         return Recommendation(
             id=self._parts.new_id(),
             case_id=case.id,
@@ -105,13 +101,22 @@ class Pipeline:
             ),
         )
 
+    def moment_of(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Moment:
+        """The day and the region whose policies a case is held to."""
+        return as_of or (case.posted_at or self._parts.clock.now()).astimezone(UTC).date(), region or case.region
+
+    async def prepare(self, moments: Iterable[Moment]) -> None:
+        """Have the policies of those days and regions ready before a case waits for them."""
+        for as_of, region in moments:
+            await self._parts.retriever.prepare(as_of, region)
+
     async def close(self) -> None:
         """Close what was built for this pipeline."""
         await self._parts.drafter.close()
         await self._parts.retriever.close()
 
     async def _draft(self, case: Case, base: Recommendation) -> Recommendation:
-        clock = _Stopwatch()
+        clock = Stopwatch()
         with clock.step("normalise"):
             content = case.content()
             copy = normalise(content)
@@ -226,23 +231,4 @@ def _signals(case: Case, content: str, copy: Normalised) -> tuple[Signal, ...]:
 
 
 def _retrieved(hit: Hit) -> Retrieved:
-    return Retrieved(hit.section.id, str(hit.section.version), hit.score, hit.via)
-
-
-class _Stopwatch:
-    def __init__(self) -> None:
-        self._spent: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        begins(name)
-        start = time.perf_counter()
-        try:
-            with span(name):
-                yield
-        finally:
-            self._spent[name] = round((time.perf_counter() - start) * 1000, 3)
-
-    @property
-    def milliseconds(self) -> dict[str, float]:
-        return dict(self._spent)
+    return Retrieved(hit.section.id, hit.section.written_version, hit.score, hit.via)

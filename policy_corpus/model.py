@@ -172,6 +172,11 @@ class Section:
         return f"{self.id}@{self.version}"
 
     @cached_property
+    def written_version(self) -> str:
+        """Its version as text."""
+        return str(self.version)
+
+    @cached_property
     def unit_lines(self) -> tuple[str, ...]:
         """The words of each unit on one line, every run of white space one space."""
         return tuple(" ".join(self.quote(unit).split()) for unit in self.units)

@@ -56,6 +56,11 @@ class Rows:
     def __len__(self) -> int:
         return len(self.at)
 
+    @property
+    def width(self) -> int:
+        """How many numbers a row has."""
+        return int(self.table.rows.shape[1])
+
     def part(self, places: Sequence[int] | Places) -> "Rows":
         """Those of them that stand at ``places``."""
         return Rows(self.table, self.at[np.asarray(places, dtype=np.intp)])

@@ -15,15 +15,18 @@ from multiprocessing.process import BaseProcess
 from copilot.cases import Case
 from copilot.errors import CopilotError, Unavailable
 from copilot.heap import settle_heap
+from copilot.pipeline import Moment
 from evals.runs.answering import Answer, Answered
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a run begins with: the day of cases without a date, and the fingerprint of all that shapes an outcome."""
+    """What a run begins with: the day of cases without a date, the fingerprint of all that shapes an outcome, and the
+    days and regions that its cases are held to, the most frequent last."""
 
     day: date
     made_of: str
+    moments: tuple[Moment, ...] = ()
 
 
 Opening = Callable[[Start], AbstractAsyncContextManager[Answer]]  # sent to a process by name, so it is a module's

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ from copilot.cli.evaluate.needed import need
 from copilot.cli.options import CorpusDir, settings_for
 from copilot.errors import BadInput, Misconfigured
 from copilot.heap import settle_heap
-from copilot.pipeline import Pipeline
+from copilot.pipeline import Moment, Pipeline
 from copilot.settings import Settings
+from evals.golden_cases import GoldenCase
 from evals.kept_policies import keep_policies
 from evals.report.wording import figure, interval
 from evals.runs.answering import Answer, answering
@@ -133,7 +135,9 @@ async def _run(pipeline: Pipeline, others: Processes, asked: _Asked) -> _Done:
         day = date.fromisoformat(standing.as_of)
         keep_policies(folder, asked.settings.corpus)
         note(f"the run is kept in {folder}; the same command goes on with it")
-        answers = [_answering(pipeline, day), *await others.open(Start(day, made_of(pipeline)))]
+        start = Start(day, made_of(pipeline), _moments(pipeline, golden, day))
+        opened, _ = await asyncio.gather(others.open(start), pipeline.prepare(start.moments))
+        answers = [_answering(pipeline, day), *opened]
         with progress("cases") as advance:
             report = await run_cases(answers, golden, folder, asked.options, advance)
     rulebook = Rulebook(pipeline.parts.retriever.corpus, pipeline.parts.catalogue)
@@ -148,9 +152,15 @@ async def open_answering(settings: Settings, cached: bool, start: Start) -> Asyn
         if made_of(pipeline) != start.made_of:
             problem = "the program or the policies have changed while the run began"
             raise Misconfigured(f"{problem}\n  hint: run the same command again with --fresh")
+        await pipeline.prepare(start.moments)
         yield _answering(pipeline, start.day)
     finally:
         await pipeline.close()
+
+
+def _moments(pipeline: Pipeline, golden: Sequence[GoldenCase], day: date) -> tuple[Moment, ...]:
+    of_cases = (pipeline.moment_of(g.case, None if g.case.posted_at else day) for g in golden if not g.label.lane)
+    return tuple(moment for moment, _ in reversed(Counter(of_cases).most_common()))
 
 
 def _answering(pipeline: Pipeline, day: date) -> Answer:
