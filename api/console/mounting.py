@@ -10,6 +10,7 @@ from api.console.routes.overview import overview_routes
 from api.console.routes.own import own_routes
 from api.console.routes.policies import policy_routes, precedent_routes
 from api.console.routes.queue import queue_routes
+from api.console.routes.signing import signing_routes
 from api.console.routes.verbs import verb_routes
 from api.ports import Service
 
@@ -23,6 +24,7 @@ _ROUTES = (
     precedent_routes,
     overview_routes,
     audit_routes,
+    signing_routes,
 )
 
 

@@ -61,6 +61,9 @@ def _home_route(routes: APIRouter, console: Console) -> None:
     @routes.get("/", dependencies=_KNOWN)
     @routes.get("/console", dependencies=_KNOWN, name="console_home")
     async def go_home(request: Request) -> Response:
+        session = caller_of(request).session
+        if session and session.user.first_until:  # which opens nothing before there is another password
+            return go(request, "/console/signing-in")
         pages = (await visit_of(request, console)).shell.pages
         return Response(status_code=303, headers={"Location": pages[0].href if pages else "/console/me"})
 
