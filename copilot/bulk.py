@@ -134,7 +134,8 @@ async def _alike(number: int, raw: bytes, leader: tuple[int, str | None], report
 def _leaders(file: Path) -> list[tuple[int, str | None]]:
     """For each case the line and the id of the one that is drafted for it; its own where it needs a draft."""
     lines = [(number, _case_id(raw)) for number, raw in _lines(file)]
-    return [lines[leader] for leader in first_alike(map(_case, (raw for _, raw in _lines(file))))]
+    leaders = first_alike(map(_case, (raw for _, raw in _lines(file))), processes=os.cpu_count() or 1)
+    return [lines[leader] for leader in leaders]
 
 
 def _case(raw: bytes) -> Case | None:

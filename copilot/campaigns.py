@@ -9,12 +9,13 @@ from copilot.lanes import lane_of
 from retrieval.near_duplicates.clusters import cluster
 
 
-def first_alike(cases: Iterable[Case | None]) -> list[int]:
+def first_alike(cases: Iterable[Case | None], processes: int = 1) -> list[int]:
     """For each case the number, from 0, of the earlier one whose draft does for it; its own where it needs one.
 
     The texts are near-duplicates, and all else that decides is the same: day, region, language, where it stood, what
     it was reported for, and of the author strikes and standing, not the name. A case that is routed to people, or that
-    has media or a context, is always for itself; so is None, which stands for what is no case.
+    has media or a context, is always for itself; so is None, which stands for what is no case. Many texts are compared
+    by so many ``processes``.
     """
     texts: dict[bytes, list[str]] = {}
     numbers: dict[bytes, list[int]] = {}
@@ -27,7 +28,7 @@ def first_alike(cases: Iterable[Case | None]) -> list[int]:
             numbers.setdefault(kind, []).append(number)
     found = list(range(count))
     for kind, places in numbers.items():
-        for place, leader in zip(places, cluster(texts[kind]), strict=True):
+        for place, leader in zip(places, cluster(texts[kind], processes), strict=True):
             found[place] = places[leader]
     return found
 

@@ -3,46 +3,40 @@
 A content joins the cluster of an earlier one with which it shares at least ``LIKE`` of all their pieces, as computed on
 the pieces themselves: what collides in a band is only a candidate. The first content of a cluster stands for it, and
 members are like that one, so no chain leads from one content to another that is unlike it. What differs must not be a
-short word or a number besides: "not", "she" and "14" turn cases.
+short word or a number besides, nor where one stands: "not", "she" and "14" turn cases.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from retrieval.lexical import words_of
-from retrieval.near_duplicates.fingerprints import Hashes, comparable, exact_fingerprint, shingles, signs
+from retrieval.near_duplicates.fingerprints import Hashes, shingles, signs
+from retrieval.near_duplicates.forms import BANDS, forms_of
 
 LIKE = 0.8  # of the pieces of both that both have
-_BANDS, _ROWS = 8, 4  # of two contents that share 0.8, one in 70 has no band in common
 _SHORT = 5  # letters of words that must not differ
-_rng = np.random.default_rng(20261122)
-_FACTORS = _rng.integers(1, 1 << 63, size=(_BANDS * _ROWS, 1), dtype=np.uint64) | np.uint64(1)
-_OFFSETS = _rng.integers(0, 1 << 63, size=(_BANDS * _ROWS, 1), dtype=np.uint64)
-_MIXING = _rng.integers(1, 1 << 63, size=_ROWS, dtype=np.uint64) | np.uint64(1)
-
 Numbers = npt.NDArray[np.intp]
 
 
-def cluster(texts: Sequence[str]) -> list[int]:
+def cluster(texts: Sequence[str], processes: int = 1) -> list[int]:
     """For each content the number, from 0, of the one that stands for its cluster: its own where it is the first.
 
-    The same texts in the same order give the same clusters. Takes time in n log n, and some 100 bytes a text.
+    The same texts in the same order give the same clusters, however many ``processes`` work on them. Takes time in
+    n log n, and some 600 bytes a text, of which half are those of the text itself.
     """
     first: dict[bytes, int] = {}
-    leaders = [0] * len(texts)
-    unlike: list[int] = []
-    bands = np.empty((len(texts), _BANDS), dtype=np.uint64)
-    for number, text in enumerate(texts):
-        compared = comparable(text)
-        leaders[number] = first.setdefault(exact_fingerprint(compared), number)
+    leaders = list(range(len(texts)))
+    unlike: dict[int, str] = {}
+    bands = np.empty((len(texts), BANDS), dtype=np.uint64)
+    for number, form in enumerate(forms_of(texts, processes)):
+        leaders[number] = first.setdefault(form.digest, number)
         if leaders[number] == number:
-            bands[len(unlike)] = _bands_of(shingles(compared))
-            unlike.append(number)
+            bands[len(unlike)] = form.bands
+            unlike[number] = form.compared
     first.clear()
-    _join(texts, leaders, np.array(unlike, dtype=np.intp), bands[: len(unlike)])
+    _join(unlike, leaders, bands[: len(unlike)])
     return [leaders[leader] for leader in leaders]
 
 
@@ -56,19 +50,35 @@ def alike(one: str, other: str) -> bool:
     """Whether two comparable forms are near-duplicates."""
     if one == other:
         return True
-    mine, others = Counter(words_of(one)), Counter(words_of(other))
-    differing = (mine - others) + (others - mine)
-    if not mine or signs(one) != signs(other) or not all(len(word) > _SHORT and word.isalpha() for word in differing):
+    mine, others = words_of(one), words_of(other)
+    if not mine or signs(one) != signs(other) or not _say_the_same(mine, others):
         return False
     return shared(shingles(one), shingles(other)) >= LIKE
 
 
-def _join(texts: Sequence[str], leaders: list[int], unlike: Numbers, bands: Hashes) -> None:
+def _say_the_same(one: list[str], other: list[str]) -> bool:
+    """Whether both have the same short words and numbers in one order, each with the same word before or behind it."""
+    mine, others = list(_settling(one)), list(_settling(other))
+    return len(mine) == len(others) and all(
+        word == same and (before == earlier or behind == later)
+        for (before, word, behind), (earlier, same, later) in zip(mine, others, strict=True)
+    )
+
+
+def _settling(words: list[str]) -> Iterator[tuple[str, str, str]]:
+    """The short words and the numbers, each between its neighbours."""
+    for before, word, behind in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if len(word) <= _SHORT or not word.isalpha():
+            yield before, word, behind
+
+
+def _join(unlike: dict[int, str], leaders: list[int], bands: Hashes) -> None:
     """Let each join the first earlier one that it is like, among those with a band in common."""
-    pairs = np.unique(np.concatenate([_pairs(column) for column in bands.T]), axis=0) if len(unlike) else ()
+    numbers = list(unlike)
+    pairs = np.unique(np.concatenate([_pairs(column) for column in bands.T]), axis=0) if numbers else ()
     for later, earlier in pairs:
-        number, leader = int(unlike[later]), leaders[int(unlike[earlier])]
-        if leaders[number] == number and alike(comparable(texts[number]), comparable(texts[leader])):
+        number, leader = numbers[later], leaders[numbers[earlier]]
+        if leaders[number] == number and alike(unlike[number], unlike[leader]):
             leaders[number] = leader
 
 
@@ -81,10 +91,3 @@ def _pairs(column: Hashes) -> Numbers:
     starts = np.maximum.accumulate(starts)
     pairs = [np.stack([order[same], order[earlier]], axis=1) for earlier in (starts[same], same - 1)]
     return np.concatenate(pairs)
-
-
-def _bands_of(pieces: Hashes) -> Hashes:
-    """A number for each band: equal ones for contents whose least hashes in it are the same."""
-    mixed = pieces * _FACTORS + _OFFSETS
-    least = np.min(mixed ^ (mixed >> np.uint64(29)), axis=1).reshape(_BANDS, _ROWS)
-    return np.asarray((least * _MIXING).sum(axis=1, dtype=np.uint64))

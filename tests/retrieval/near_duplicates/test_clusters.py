@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from evals.performance.campaigns import LEAST_PRECISION, LEAST_SAVED, measured, some_posts
 from retrieval.near_duplicates import alike, cluster, comparable
 
 POST = "Earn money from home today with this simple method, write to us and get the whole guide for free"
@@ -35,6 +36,16 @@ def test_variants_are_alike(other: str) -> None:
         pytest.param(f"{POST} at 18", f"{POST} at 12", id="an age"),
         pytest.param(f"{POST} for men", f"{POST} for women", id="another target"),
         pytest.param(" ".join([POST] * 5), " ".join([POST] * 5) + " no", id="one short word in a long post"),
+        pytest.param(
+            " ".join(["Earn money never", *[POST] * 3]),
+            " ".join(["Earn never money", *[POST] * 3]),
+            id="a negation moved",
+        ),
+        pytest.param(
+            " ".join(["Whoever leaves never", *[POST] * 3]),
+            " ".join(["Whoever never returns", *[POST] * 3]),
+            id="a negation of another long word",
+        ),
         pytest.param("buy this now", "sell this now", id="few words"),
         pytest.param("これは詐欺です", "これは詐欺ではない", id="a negation in a script without spaces"),
         pytest.param(POST, f"{POST} \U0001f525", id="a sign"),
@@ -85,3 +96,14 @@ def test_planted_pairs_and_a_campaign() -> None:
 def test_the_same_texts_give_the_same_clusters() -> None:
     posts = [f"{word} {POST}" for word in _words(5)[:200]]
     assert cluster(posts) == cluster(list(posts))
+
+
+def test_many_processes_find_what_one_finds() -> None:
+    posts = [post.text for post in some_posts(6_500)]
+    assert cluster(posts, processes=2) == cluster(posts)
+
+
+def test_what_is_measured_on_a_million_posts_holds_for_a_few_thousand() -> None:
+    found = measured(some_posts(4000))
+    assert min(found.direct, found.pairs) >= LEAST_PRECISION
+    assert found.saved >= LEAST_SAVED
