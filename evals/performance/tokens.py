@@ -9,8 +9,10 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Protocol, cast
@@ -29,9 +31,9 @@ from evals.statistics.intervals import score_bounds
 from retrieval.ports import TextKind
 from retrieval.tokens import TokenCounter
 
-_BLOCK = 128  # tokens: prefixes are served in such steps, from 1024 on
-_LEAST = 1024
-_MOST_CHUNKS = 64
+_CACHES = ((128, 1024), (16, 16))  # those of OpenAI, and those of servers of one's own
+_STEP = 16  # characters
+_CHUNKS = (4, 8, 16, 32, 64)
 _TWO_SIDED = 1.96  # 95 %
 
 
@@ -91,19 +93,29 @@ async def asked(settings: Settings, golden: Sequence[GoldenCase]) -> list[Questi
     return found
 
 
-def served(prompts: Sequence[str], counter: TokenCounter) -> float:
-    """The share of all tokens that a prefix cache would serve, which has seen all earlier prompts."""
-    known: set[str] = set()
+def served(prompts: Sequence[str], counter: TokenCounter, block: int, least: int) -> float:
+    """The share of all tokens that a prefix cache would serve, which has seen all earlier prompts.
+
+    It serves whole blocks of so many tokens, and nothing where less than ``least`` are the same.
+    """
+    known: set[bytes] = set()
     total = hit = 0
     for prompt in prompts:
-        size = counter.count(prompt)
-        total += size
-        step = max(1, len(prompt) * _BLOCK // max(1, size))  # characters of about a block
-        blocks = [prompt[:end] for end in range(step, len(prompt) + 1, step)]
-        longest = max((number for number, block in enumerate(blocks, 1) if block in known), default=0) * _BLOCK
-        hit += longest if longest >= _LEAST else 0
-        known.update(blocks)
+        total += counter.count(prompt)
+        starts = list(_starts(prompt))
+        seen = sum(1 for start in starts if start in known)  # a start that is known has none before it that isn't
+        tokens = counter.count(prompt[: seen * _STEP]) // block * block
+        hit += tokens if tokens >= least else 0
+        known.update(starts)
     return hit / total if total else 0.0
+
+
+def _starts(prompt: str) -> Iterator[bytes]:
+    """What tells prompts apart that begin alike, at every step."""
+    digest = sha256()
+    for start in range(0, len(prompt) - _STEP + 1, _STEP):
+        digest.update(prompt[start : start + _STEP].encode("utf-8", "replace"))
+        yield digest.digest()
 
 
 def told(questions: Sequence[Question], settings: Settings) -> str:
@@ -116,16 +128,18 @@ def told(questions: Sequence[Question], settings: Settings) -> str:
     mean, right = sum(ours) / len(ours), sum(q.ours for q in questions)
     lines = ["| in the prompt | tokens a case | all controlling sections shown |", "|---|--:|--:|"]
     lines.append(f"| the whole corpus | {whole:,} | 100 % |")
-    for k in (4, 8, 16, 32, _MOST_CHUNKS):
-        reached = sum(max(q.ranks, default=0) <= k for q in questions)
+    needed = sorted(max(q.ranks, default=0) for q in questions)
+    for k in (*_CHUNKS, needed[max(0, right - 1)]):
         tokens = counter.count(SYSTEM) + each * k
-        lines.append(f"| the nearest {k} chunks | {tokens:,.0f} | {_share(reached, len(questions))} |")
+        lines.append(f"| the nearest {k} chunks | {tokens:,.0f} | {_share(bisect_right(needed, k), len(questions))} |")
     lines.append(f"| ours | {mean:,.0f} | {_share(right, len(questions))} |")
     stable = counter.count(questions[0].request.system)
     same = len({q.request.system for q in questions}) == 1
-    part = served([f"{q.request.system}\n{q.request.user}" for q in questions], counter)
+    prompts = [f"{q.request.system}\n{q.request.user}" for q in questions]
     lines.append(f"the stable part, {stable:,} tokens, is one prefix for all: {'yes' if same else 'NO'}")
-    lines.append(f"a prefix cache would serve {part:.0%} of all tokens of this stream ({len(questions)} cases)")
+    for block, least in _CACHES:
+        words = f"in blocks of {block} tokens from {least} on"
+        lines.append(f"a prefix cache {words} would serve {served(prompts, counter, block, least):.1%} of this stream")
     return "\n".join(lines) + "\n"
 
 
