@@ -55,21 +55,22 @@ class Neighbours:
         cosines = self.rows.nearest(contents)
         seen = cosines if around is contents else self.rows.nearest(around)
         shares = self._added(_weights(seen))
-        bare = self._counts == 0
         columns = {
-            "share": np.where(bare, -np.log(max(1, len(shares))), np.log(shares + _NO_SHARE)),
-            "policy_share": self._of_policies(shares),
+            "share": np.where(self._bare, -np.log(max(1, len(shares))), np.log(shares + _NO_SHARE)).astype(np.float32),
+            "policy_share": self._of_policies(shares).astype(np.float32),
             "nearest": standardised(self._nearest.of(seen)),
             "mean": standardised(self._mean(seen)),
-            "count": np.where(bare, self._usual, np.log1p(self._counts)),
+            "count": self._count,
         }
-        return Near({name: column.astype(np.float32) for name, column in columns.items()}, cosines)
+        return Near(columns, cosines)
 
     def lean(self, cosines: Floats, sections: Sequence[int]) -> float | None:
         """The log-odds that a content violates, by the examples of those sections; None where they have none."""
-        chosen = np.zeros(len(self.policies), dtype=np.bool_)
-        chosen[list(sections)] = True
-        violating, allowed = (places[chosen[self.owners[places]]] for places in self._sided)
+        violating, allowed = self._sided
+        if len(sections) < len(self.policies):
+            chosen = np.zeros(len(self.policies), dtype=np.bool_)
+            chosen[list(sections)] = True
+            violating, allowed = (places[chosen[self.owners[places]]] for places in self._sided)
         if not (len(violating) or len(allowed)):
             return None
         return log_odds(cosines[violating], cosines[allowed])
@@ -88,20 +89,30 @@ class Neighbours:
 
     def _of_policies(self, shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The share of each section's policy, as a logarithm; a usual one where no section of it has examples."""
-        counts = np.bincount(self.policies, weights=self._counts)
         logarithms = np.log(np.bincount(self.policies, weights=shares) + _NO_POLICY)
-        usual = -np.log(max(1, len(counts)))
-        return np.asarray(np.where(counts > 0, logarithms, usual)[self.policies], dtype=np.float64)
+        usual = -np.log(max(1, len(logarithms)))
+        return np.asarray(np.where(self._shown, logarithms, usual)[self.policies], dtype=np.float64)
 
     def _mean(self, cosines: Floats) -> Floats:
         """Of each section; minus infinity where it has no example."""
         means = self._added(cosines) / np.maximum(1, self._counts)
-        return np.where(self._counts > 0, means, -np.inf).astype(np.float32)
+        return np.where(self._bare, -np.inf, means).astype(np.float32)
 
     @cached_property
-    def _usual(self) -> float:
-        """What the sections with examples have of them, as a logarithm."""
-        return float(np.log1p(self._counts[self._counts > 0]).mean()) if len(self.owners) else 0.0
+    def _count(self) -> Floats:
+        """The column of that name: how many examples each section has, as a logarithm; a usual number for none."""
+        usual = float(np.log1p(self._counts[~self._bare]).mean()) if len(self.owners) else 0.0
+        return np.where(self._bare, usual, np.log1p(self._counts)).astype(np.float32)
+
+    @cached_property
+    def _bare(self) -> npt.NDArray[np.bool_]:
+        """The sections without examples."""
+        return self._counts == 0
+
+    @cached_property
+    def _shown(self) -> npt.NDArray[np.bool_]:
+        """The policies with examples."""
+        return np.asarray(np.bincount(self.policies, weights=self._counts) > 0, dtype=np.bool_)
 
     @cached_property
     def _counts(self) -> npt.NDArray[np.int64]:
