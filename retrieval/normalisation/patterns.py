@@ -56,6 +56,11 @@ class Pattern:
         """Of each group of ``needs`` the first letters. A text that has none of them doesn't have the group."""
         return tuple(frozenset(part[0] for part in group) for group in self.needs)
 
+    @cached_property
+    def may_be_ascii(self) -> bool:
+        """Whether each group has a part that a text of ASCII alone can hold."""
+        return all(any(map(str.isascii, group)) for group in self.needs)
+
     def may_be_in(self, words: Set[str]) -> bool:
         return not any(group.isdisjoint(words) for group in self.needs)
 
@@ -66,6 +71,7 @@ class PatternBook:
     def __init__(self, patterns: Collection[Pattern]) -> None:
         self.patterns = tuple(patterns)
         self._of_kind = {kind: [one for one in self.patterns if one.kind is kind] for kind in PatternKind}
+        self._in_ascii = {kind: [one for one in found if one.may_be_ascii] for kind, found in self._of_kind.items()}
         self._beginning_with: dict[str, list[Pattern]] = {}
         for pattern in self._of_kind[PatternKind.WORDS]:
             for word in pattern.first_words:
@@ -76,8 +82,9 @@ class PatternBook:
         if PatternKind.WORDS in kinds:
             yield from self._find_words(lowered)
         letters = frozenset(lowered)
+        of_kind = self._in_ascii if lowered.isascii() else self._of_kind
         for kind in (PatternKind.STEMS, PatternKind.MARKS):
-            for pattern in self._of_kind[kind] if kind in kinds else ():
+            for pattern in of_kind[kind] if kind in kinds else ():
                 if _may_have(letters, pattern.begins) and _has_parts(lowered, pattern.needs):
                     yield from ((pattern, *match.span()) for match in pattern.expression.finditer(lowered))
 
