@@ -14,12 +14,13 @@ from starlette.responses import Response
 
 from api.console.render import page
 from api.console.visit import Visit
-from api.problems import kind_of
+from api.problems import PROBLEM, kind_of
 from copilot.errors import BadInput, CopilotError, Unauthenticated
 
 SCRIPTED = "x-console"  # a form that the page's own script sends, which goes on by itself
 _HIDDEN = 500
 _WORTH_IT = 1000  # bytes
+_OURS = frozenset(["none", "same-origin"])  # what a browser says of a page that no other site opened
 _PERSON = re.compile(r"'person_[0-9a-f]+'")
 
 
@@ -115,6 +116,17 @@ def squeezed(request: Request, answer: Response) -> Response:
     return answer
 
 
+def settled(request: Request, answer: Response) -> Response:
+    """The answer, saying that its window may stay as it is where no other site can hold it.
+
+    A page that cuts its window off from its opener is begun anew by the browser, in a new process and as late as it has
+    the first byte. Whatever another site opened, and whatever doesn't say where it comes from, is cut off all the same.
+    """
+    if request.headers.get("sec-fetch-site") in _OURS:
+        answer.headers.setdefault("Cross-Origin-Opener-Policy", "unsafe-none")
+    return answer
+
+
 class PageRoute(APIRoute):
     """A route whose errors are pages, and which sends whoever isn't known to the door."""
 
@@ -123,12 +135,13 @@ class PageRoute(APIRoute):
 
         async def answer(request: Request) -> Response:
             try:
-                return squeezed(request, await handler(request))
+                return settled(request, squeezed(request, await handler(request)))
             except Unauthenticated as error:
                 if request.method == "GET":
                     return Response(status_code=303, headers={"Location": "/console/sign-in"})
                 return _page_of(401, "You are signed out", str(error))
             except CopilotError as error:
+                request.scope[PROBLEM] = kind_of(error).name
                 return error_page(error)
             except RequestValidationError:
                 return _page_of(422, "This address can't be used", "Go back to the queue, and open it from there.")

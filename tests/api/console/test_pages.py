@@ -228,6 +228,25 @@ async def test_what_is_sent_is_small(office: Office) -> None:
     assert int(page.headers["content-length"]) + sum(sizes) <= 30_000
 
 
+@pytest.mark.parametrize(
+    ("headers", "policy"),
+    [
+        pytest.param({"sec-fetch-site": "none"}, "unsafe-none", id="a person opened it"),
+        pytest.param({"sec-fetch-site": "same-origin"}, "unsafe-none", id="a page of ours opened it"),
+        pytest.param({"sec-fetch-site": "cross-site"}, "same-origin", id="another site opened it"),
+        pytest.param({"sec-fetch-site": "same-site"}, "same-origin", id="a neighbour opened it"),
+        pytest.param({}, "same-origin", id="nobody says who opened it"),
+    ],
+)
+async def test_a_page_is_cut_off_from_another_site_that_opened_it(
+    office: Office, headers: dict[str, str], policy: str
+) -> None:
+    await office.case()
+    async with office.visitor("ana") as ana:
+        answer = await ana.get("/console/case?id=case-1", headers=headers)
+    assert (answer.status_code, answer.headers["cross-origin-opener-policy"]) == (200, policy)
+
+
 async def test_reports_open_in_a_page_that_can_do_nothing(office: Office) -> None:
     class OneReport:
         def all(self) -> list[object]:
