@@ -16,6 +16,7 @@ from api.load import Load, Room
 from api.loopback import is_loopback, reason_to_refuse
 from api.origins import expect_own_page
 from api.pacing import Pacing
+from api.problems import ASKER
 from copilot.errors import Forbidden, Misconfigured, SettingInvalid
 from copilot.people.budgets import Budgets
 from copilot.people.desk import People
@@ -147,6 +148,7 @@ class Needs:
             expect_own_page(request, access.rules.public_url, said=False)
             return
         caller = await access.caller(request)
+        request.scope[ASKER] = caller.actor
         access.pacing.take(request, caller.actor)
         if isinstance(self.what, Permission) and not caller.actor.may(self.what):
             raise NotAllowed(f"this takes the permission {self.what.value!r}, which {caller.actor.person!r} lacks")

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.deprecation import HEADERS as OWN_HEADERS
-from api.problems import INTERNAL, REQUEST_ID, problem
+from api.problems import ASKER, INTERNAL, PROBLEM, REQUEST_ID, problem
 from copilot.observing.asked import working_for
 from copilot.observing.logs import places
 from copilot.observing.metrics import Metrics
@@ -112,12 +112,20 @@ def _request_id(headers: Headers) -> str:
 
 
 def _line(scope: Scope, status: int) -> dict[str, object]:
-    """What is said of one request; ``route`` is the route's template, never what was put into its holes."""
+    """What is said of one request; ``route`` is the route's template, never what was put into its holes.
+
+    Of one that was refused also why, by the name of its problem, and who asked, where somebody knows.
+    """
+    refused: dict[str, object] = {}
+    if status >= 400:
+        actor, kind = scope.get(ASKER), scope.get(PROBLEM)
+        refused = ({"problem": kind} if kind else {}) | ({"person": actor.person, "via": actor.via} if actor else {})
     return {
         "request_id": scope[REQUEST_ID],
         "method": scope["method"] if scope["method"] in _METHODS else "OTHER",
         "route": getattr(scope.get("route"), "path", None),
         "status": status,
+        **refused,
     }
 
 

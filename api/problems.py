@@ -32,6 +32,8 @@ from copilot.wire.base import canonical_json
 MEDIA_TYPE = "application/problem+json"
 MOST_PLACES = 100  # that one problem names
 REQUEST_ID = "review_copilot.request_id"  # where a scope holds it
+PROBLEM = "review_copilot.problem"  # the name of its kind, if a request came to one
+ASKER = "review_copilot.asker"  # the actor, once somebody knows who asks
 _RETRY_AFTER = 5  # seconds
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="review-copilot"'}
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}", re.ASCII)
@@ -108,6 +110,7 @@ def problem(
     scope: Scope, kind: Kind, detail: str, headers: Mapping[str, str] | None = None, **members: object
 ) -> Response:
     """The answer for one problem; ``members`` stand beside the members that every problem has."""
+    scope[PROBLEM] = kind.name
     body = {
         "type": kind.type,
         "title": kind.title,

@@ -25,6 +25,7 @@ from copilot.people.opening import open_people
 from copilot.people.prices import Prices
 from copilot.pipeline import Pipeline, PipelineParts
 from copilot.precedents import NoPrecedents
+from copilot.privacy.connections import expect_tls
 from copilot.privacy.leaving import masks
 from copilot.recommendations import RecommendationId
 from copilot.service import Copilot
@@ -177,6 +178,7 @@ def _newest(corpus: Corpus) -> dict[str, str]:
 
 async def open_copilot(settings: Settings, progress: Progress = lambda _done, _all: None) -> Copilot:
     """A copilot that is ready: policies read, index there, drafter built, database migrated."""
+    expect_tls(settings)
     pipeline = await open_pipeline(settings, progress)
     parts = pipeline.parts
     rules = rules_of(parts.retriever.corpus, settings.corpus, parts.catalogue)

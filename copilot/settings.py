@@ -3,6 +3,7 @@
 import re
 from functools import cached_property
 from importlib.resources import files
+from os import environ
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,7 +19,8 @@ _DATA = Path("~/.local/share/review-copilot")
 class Settings(BaseSettings):
     """What the copilot is built from. Each is ``COPILOT_`` and its name in the environment or in ``copilot.env``.
 
-    The environment wins; one that is empty there counts as not set.
+    The environment wins; one that is empty there counts as not set. A file of that name in ``COPILOT_SECRETS_DIR``, in
+    small letters, comes last.
     """
 
     model_config = SettingsConfigDict(
@@ -84,6 +86,10 @@ class Settings(BaseSettings):
         0.0, ge=0, le=600, description="Seconds between not being ready and refusing requests, when told to stop."
     )
     stop_seconds: float = Field(30.0, ge=0, le=3600, description="Seconds that a stop then waits for answers.")
+    require_tls: bool = Field(
+        False,
+        description="Whether nothing starts while a part on another machine is reached without TLS.",
+    )
     log: Literal["text", "json"] = Field("text", description="How a line of the service's log is written.")
     traces: str = Field(
         "", description="The OpenTelemetry collector that spans go to, as `http://collector:4318/v1/traces`."
@@ -154,10 +160,18 @@ class Settings(BaseSettings):
         return {name: _PASSWORD.sub(r"\1***@", value) for name, value in sorted(known.items())}
 
 
+def _secrets() -> Path | None:
+    """The folder in which a manager of secrets, or systemd, puts a file a setting, named as the setting is."""
+    named = environ.get("COPILOT_SECRETS_DIR") or environ.get("CREDENTIALS_DIRECTORY")
+    if named and not Path(named).is_dir():
+        raise SettingInvalid(f"COPILOT_SECRETS_DIR is {named!r}, which is no folder")
+    return Path(named) if named else None
+
+
 def read_settings(**overrides: object) -> Settings:
     """The settings of this process; ``overrides`` win. Raises ``SettingInvalid`` that names the setting."""
     try:
-        return Settings(**overrides)  # type: ignore[arg-type]
+        return Settings(_secrets_dir=_secrets(), **overrides)  # type: ignore[arg-type]
     except (OSError, UnicodeDecodeError) as error:
         raise SettingInvalid(f"the file copilot.env can't be read: {error}") from None
     except ValidationError as error:

@@ -4,7 +4,7 @@ import asyncio
 import platform
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import typer
@@ -16,7 +16,8 @@ from copilot.cli.console import out, say
 from copilot.cli.standing import keys_in_words, people_in_words, trail_in_words, webhooks_in_words
 from copilot.errors import CopilotError
 from copilot.parts import DRAFTERS, part
-from copilot.privacy.leaving import what_leaves
+from copilot.privacy.connections import in_the_clear
+from copilot.privacy.leaving import what_else_leaves, what_leaves
 from copilot.settings import Settings, read_settings
 from copilot.stores.opening import open_stores
 from copilot.stores.ports import Stores
@@ -44,6 +45,9 @@ def doctor() -> None:
         say(f"{finding.name}: {finding.detail}")
     say("")
     say("Content leaves this machine: " + ("; ".join(what_leaves(settings)) or "never; every part is local"))
+    say("Without content: " + ("; ".join(asyncio.run(_else_leaves(settings))) or "nothing does"))
+    for plain in in_the_clear(settings):
+        say(f"Not encrypted: {plain}")
     say("\nFiles from other packages, none of them needed with the local drafter:")
     for asset in ASSETS:
         here = find(asset, settings.data / "assets")
@@ -131,6 +135,14 @@ async def _keys(settings: Settings) -> str:
 async def _webhooks(settings: Settings) -> str:
     async with _stores(settings) as stores:
         return webhooks_in_words(await stores.webhooks.endpoints(), await stores.webhooks.counts())
+
+
+async def _else_leaves(settings: Settings) -> list[str]:
+    endpoints: list[str] = []
+    with suppress(CopilotError, OSError):  # which the finding on webhooks has said
+        async with _stores(settings) as stores:
+            endpoints = [each.url for each in await stores.webhooks.endpoints()]
+    return list(what_else_leaves(settings, endpoints))
 
 
 async def _trail(settings: Settings) -> str:

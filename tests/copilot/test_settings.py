@@ -77,6 +77,27 @@ def test_the_names_that_others_use_are_honoured(
     assert (key_of(settings), settings.openai_base_url) == (key, address)
 
 
+@pytest.mark.parametrize("named", ["COPILOT_SECRETS_DIR", "CREDENTIALS_DIRECTORY"])
+def test_secrets_come_out_of_a_folder_that_something_else_fills(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, named: str
+) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    (tmp_path / "copilot_oidc_client_secret").write_text("of the folder\n", "utf-8")
+    (tmp_path / "copilot_database_url").write_text("postgresql://of-the-folder/copilot", "utf-8")
+    monkeypatch.setenv(named, str(tmp_path))
+    monkeypatch.setenv("COPILOT_DATABASE_URL", "postgresql://of-the-environment/copilot")
+    settings = read_settings()
+    assert settings.oidc_client_secret.get_secret_value() == "of the folder"
+    assert settings.database == "postgresql://of-the-environment/copilot"
+    assert "of the folder" not in str(settings.shown())
+
+
+def test_a_folder_of_secrets_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COPILOT_SECRETS_DIR", str(tmp_path / "nowhere"))
+    with pytest.raises(SettingInvalid, match="no folder"):
+        read_settings()
+
+
 def test_an_empty_setting_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COPILOT_MODEL_ATTEMPTS", "")
     assert read_settings().model_attempts == 6

@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROWS = list(csv.DictReader((ROOT / "docs/security/asvs.csv").read_text(encoding="utf-8").splitlines()))
-STATES = {"tested", "documented", "not applicable", "open"}
+STATES = {"tested", "documented", "not applicable"}
 _COUNTS = (27, 11, 19, 10, 9, 35, 18, 7, 7, 29, 14, 9, 13, 9, 13, 16, 7)
 BY_CHAPTER = dict(enumerate(_COUNTS, 1))  # requirements of levels 1 and 2
 
@@ -33,10 +33,13 @@ def test_what_an_answer_names_exists(row: dict[str, str]) -> None:
     if row["state"] == "tested":
         assert path.startswith("tests/")
     if name:
-        assert re.search(rf"^(?:async )?def {name}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+        assert re.search(rf"^ *(?:async )?def {name}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
 
 
-def test_most_of_level_1_holds() -> None:
-    """What is open is open to be read; a requirement that is closed later lowers this."""
-    assert sum(row["state"] == "open" for row in ROWS) <= 21
-    assert sum(row["state"] == "open" for row in ROWS if row["level"] == "1") <= 2
+def test_what_is_said_of_them_together_is_right() -> None:
+    """And what is not tested says why it needs no test."""
+    counts = Counter(row["state"] for row in ROWS)
+    said = (
+        f"{counts['tested']} by a test, {counts['documented']} by a document, {counts['not applicable']} do not apply"
+    )
+    assert said in " ".join((ROOT / "SECURITY.md").read_text(encoding="utf-8").split())

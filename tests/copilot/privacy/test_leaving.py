@@ -2,7 +2,7 @@
 
 import pytest
 
-from copilot.privacy.leaving import masks, what_leaves
+from copilot.privacy.leaving import masks, what_else_leaves, what_leaves
 from copilot.settings import Settings
 
 HERE, THERE = "http://127.0.0.1:8080/v1", "https://models.example.com/v1"
@@ -27,6 +27,17 @@ def test_whether_personal_data_is_masked(settings: dict[str, object], masked: bo
 
 def test_nothing_leaves_by_default() -> None:
     assert list(what_leaves(Settings())) == []
+
+
+def test_what_leaves_without_content_is_named_too() -> None:
+    settings = Settings(traces="https://u:secret@collector.example/v1/traces", oidc_issuer="https://login.example")
+    hooks = ["https://b.example/hook?key=secret", "https://a.example/", "http://localhost:9/"]
+    assert list(what_else_leaves(settings, hooks)) == [
+        "names and times of steps to collector.example",
+        "ids, versions and events to a.example, b.example",
+        "whoever signs in to login.example",
+    ]
+    assert list(what_else_leaves(Settings())) == []
 
 
 def test_everything_that_leaves_is_named_and_no_password() -> None:
