@@ -90,6 +90,9 @@ class Settings(BaseSettings):
         False,
         description="Whether nothing starts while a part on another machine is reached without TLS.",
     )
+    secrets_dir: Path | None = Field(
+        None, description="A folder with a file a setting, such as a manager of secrets fills; what systemd gives else."
+    )
     log: Literal["text", "json"] = Field("text", description="How a line of the service's log is written.")
     traces: str = Field(
         "", description="The OpenTelemetry collector that spans go to, as `http://collector:4318/v1/traces`."
