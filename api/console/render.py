@@ -4,10 +4,13 @@ from base64 import b64encode
 from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 STATIC = {"console.js": "text/javascript; charset=utf-8"}
 STYLE = "console.css"
@@ -22,7 +25,9 @@ def link(path: str, **query: object) -> str:
 
 
 @lru_cache(maxsize=1)
-def _templates() -> Environment:
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  (loaded when first used)
+
     environment = Environment(
         loader=PackageLoader("api.console"),
         autoescape=True,

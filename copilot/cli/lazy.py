@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 import typer
 from typer.core import TyperGroup
 
+from copilot.heap import growing
+
 if TYPE_CHECKING:  # typer carries click inside and shows its types nowhere else
     from typer._click import Command, Context, HelpFormatter
 
@@ -42,7 +44,8 @@ class LazyCommands(TyperGroup):
 
 def _load(module_name: str, name: str) -> "Command":
     """The command itself: the module's ``app`` where it is a group, else its function of that name."""
-    module = import_module(module_name)
+    with growing():
+        module = import_module(module_name)
     parent = typer.Typer(add_completion=False, rich_markup_mode=None)
     parent.callback()(_nothing)
     if hasattr(module, "app"):

@@ -26,6 +26,7 @@ from copilot.demonstration.cases import seed
 from copilot.demonstration.people import ANA, DemoPerson, add_people
 from copilot.desk.blind import BlindRule
 from copilot.errors import BadInput
+from copilot.heap import growing
 from copilot.observing.logs import logging_config
 from copilot.observing.metrics import Built, Metrics, share_counters
 from copilot.observing.tracing import OtlpTracer
@@ -77,10 +78,10 @@ def _work(workers: int, settings: Settings, address: Address, number: int, ready
 async def _serve(
     settings: Settings, address: Address, announce: Callable[[str], None], number: int = 0, workers: int = 1
 ) -> None:
-    with progress("embedding the policies") as advance:
+    with growing(), progress("embedding the policies") as advance:
         copilot = await open_copilot(settings, advance)
-    with suppress(IndexUnavailable):  # what is wrong with it, `/readyz` says
-        await copilot.retriever.scope(copilot.clock.now().date(), None)  # stands before the heap is settled
+        with suppress(IndexUnavailable):  # what is wrong with it, `/readyz` says
+            await copilot.retriever.scope(copilot.clock.now().date(), None)  # stands before the heap is settled
     copilot = _watched(replace(copilot, people=copilot.people.among(workers)), settings)
     service = _kept(copilot, settings) if number == 0 else copilot
     setup = Setup(_blind(settings), reports=ReportFolder(settings.data / "reports"))
