@@ -9,8 +9,10 @@ from pathlib import Path
 
 from copilot.drafters.contrast import Contrast
 from copilot.errors import SettingInvalid
+from policy_corpus.model import Severity
 
 WEIGHTS = ("lean", "mixed", "fit", "odds")
+LOW_CRITICAL = 0.15  # where a file doesn't say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class Calibration:
 
     ``lean`` weighs the log-odds by all examples near the content, ``mixed`` those of each section by its share; a
     section's share comes of how well it fits (``fit``) and of its own log-odds (``odds``). ``low`` and ``high`` are
-    probabilities: at most ``low`` is not violated, at least ``high`` is violated, between them nothing is said.
+    probabilities: at most ``low`` is not violated, at least ``high`` is violated, between them nothing is said. What is
+    of critical severity is held back from being cleared sooner: above ``low_critical``.
     ``prior`` is the probability of a section that can't be compared for want of examples.
     """
 
@@ -33,6 +36,11 @@ class Calibration:
     high: float
     prior: float
     provenance: dict[str, object]
+    low_critical: float = LOW_CRITICAL
+
+    def highest_cleared(self, severity: Severity | None) -> float:
+        """The highest probability at which a section of that severity is not violated."""
+        return min(self.low, self.low_critical) if severity is Severity.CRITICAL else self.low
 
     def shares(self, contrasts: Sequence[Contrast]) -> list[float]:
         """How the sections divide a violation among them, if there is one; 0 for those without examples."""
@@ -85,6 +93,7 @@ def load_calibration(path: Path | None = None) -> Calibration:
             high=float(row["high"]),
             prior=float(row["prior"]),
             provenance=dict(row["provenance"]),
+            low_critical=float(row.get("low_critical", LOW_CRITICAL)),
         )
         _check(read)
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -100,5 +109,7 @@ def _check(read: Calibration) -> None:
         raise ValueError("a number of it is not finite")
     if not 0 <= read.low <= read.high <= 1 or not 0 <= read.prior < read.high:
         raise ValueError("it needs 0 <= low <= high <= 1, and a prior below high")
+    if not 0 <= read.low_critical <= 1:
+        raise ValueError("low_critical is no probability")
     if min(weights) < 0:
         raise ValueError("a weight is negative: what is more like a violation can't be less likely one")

@@ -1,9 +1,9 @@
 """Putting a probability into the form in which a drafter speaks: a status for each element and each exception."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from copilot.cases import Case
+from copilot.drafters.clearing import all_of, cleared_by
 from copilot.drafting import PartDraft, QuotedWords, SectionDraft
 from copilot.recommendations import Finding, Status
 from copilot.ruling import rule_on
@@ -28,11 +28,11 @@ def settle(said: SectionDraft, finding: Finding, hit: Hit, case: Case, before: i
     if stands is finding and (finding is not Finding.VIOLATED or any(part.evidence for part in said.elements)):
         return said
     if finding is Finding.VIOLATED:
-        statuses = _all(section.elements, Status.MET) | _all(section.exceptions, Status.NOT_MET)
+        statuses = all_of(section.elements, Status.MET) | all_of(section.exceptions, Status.NOT_MET)
     elif finding is Finding.NOT_VIOLATED:
         statuses = _cleared(hit)
     else:
-        statuses = _all((*section.elements, *section.exceptions), Status.UNCLEAR)
+        statuses = all_of((*section.elements, *section.exceptions), Status.UNCLEAR)
 
     def drafted(part: Part) -> PartDraft:
         status = statuses[part.id]
@@ -46,24 +46,13 @@ def settle(said: SectionDraft, finding: Finding, hit: Hit, case: Case, before: i
 
 
 def _cleared(hit: Hit) -> dict[str, Status]:
-    """One element fails or one exception is met: the one that the nearest allowed example names, else the first."""
+    """What the nearest allowed example names settles it, else the first element."""
     section = hit.section
     allowed = [score for score in hit.passages if score.passage.kind is PassageKind.ALLOWED and score.passage.part]
     named = max(allowed, key=lambda score: score.dense, default=None)
     part = named.passage.part if named else None
-    if part in {exception.id for exception in section.exceptions}:
-        settled = {str(part): Status.MET}
-    else:
-        elements = [element.id for element in section.elements]
-        settled = {part if part in elements else elements[0]: Status.NOT_MET}
-        settled |= _group_of(hit, next(iter(settled)))
-    return _all(section.elements, Status.UNCLEAR) | _all(section.exceptions, Status.NOT_MET) | settled
-
-
-def _group_of(hit: Hit, element: str) -> dict[str, Status]:
-    """All of an any-of group fail together, since one of it would suffice."""
-    group = next((part.group for part in hit.section.elements if part.id == element), None)
-    return {part.id: Status.NOT_MET for part in hit.section.elements if group is not None and part.group == group}
+    known = {each.id for each in (*section.elements, *section.exceptions)}
+    return cleared_by(section, part if part in known else section.elements[0].id)
 
 
 def _shown(said: SectionDraft, case: Case) -> tuple[QuotedWords, ...]:
@@ -73,7 +62,3 @@ def _shown(said: SectionDraft, case: Case) -> tuple[QuotedWords, ...]:
         return kept
     text = next((text.strip() for _, text in case.sources() if text.strip()), "")
     return (QuotedWords(text[:_LONGEST_EVIDENCE].strip()),) if text else ()
-
-
-def _all(parts: Iterable[Part], status: Status) -> dict[str, Status]:
-    return {part.id: status for part in parts}
