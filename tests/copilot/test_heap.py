@@ -36,4 +36,4 @@ def test_what_stands_is_never_looked_at_again() -> None:
         "import gc; from copilot.heap import settle_heap; stands = [[] for _ in range(1000)]; settle_heap();"
         "assert gc.get_freeze_count() > 1000 and gc.isenabled(); assert len(gc.get_objects()) < 500"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603  (fixed words)
+    subprocess.run([sys.executable, "-c", code], check=True)
