@@ -129,7 +129,9 @@ def _load(vocabulary: Path) -> "Encoding":
     import tiktoken  # noqa: PLC0415  (loaded when first used)
 
     with _cache_folder(vocabulary.parent):
-        return tiktoken.get_encoding(O200K_BASE.name)
+        encoding = tiktoken.get_encoding(O200K_BASE.name)
+    encoding._mergeable_ranks = {}
+    return encoding
 
 
 @contextmanager
