@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TypeVar
@@ -21,14 +20,20 @@ _QUOTED = re.compile('"(?s:.+)"')
 _IMPLICIT = "rule"  # the id of the one element of an imported rule
 
 
-@contextmanager
-def _on(line: int) -> Iterator[None]:
-    """Name the line on which a mark can't be read."""
-    try:
-        yield
-    except MarkError as error:
-        error.line = error.line or line
-        raise
+class _On:
+    """Names the line on which a mark can't be read. A class: there is one for each line of a corpus."""
+
+    __slots__ = ("_line",)
+
+    def __init__(self, line: int) -> None:
+        self._line = line
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, MarkError):
+            error.line = error.line or self._line
 
 
 def assemble(path: str, front: FrontMatter, raw: RawSection, catalogue: Catalogue) -> Section:
@@ -69,7 +74,7 @@ class _Settings:
     def __init__(self, raw: RawSection) -> None:
         self._found: dict[str, tuple[int, str]] = {}
         for number, line in raw.marks:
-            with _on(number):
+            with _On(number):
                 if marks.read_part(line) is None:
                     key, value = marks.read_setting(line)
                     if key in self._found:
@@ -84,7 +89,7 @@ class _Settings:
         if key not in self._found:
             return None
         number, value = self._found[key]
-        with _on(number):
+        with _On(number):
             return reader(value)
 
 
@@ -92,7 +97,7 @@ def _parts(raw: RawSection, text: str, units: tuple[Unit, ...]) -> dict[str, tup
     """Elements and exceptions, each with the number of the unit that holds its words."""
     found: dict[str, list[Part]] = {"element": [], "exception": []}
     for number, mark, start in _placed_parts(raw, text):
-        with _on(number):
+        with _On(number):
             if any(mark.id == part.id for parts in found.values() for part in parts):
                 raise MarkError(f"{mark.id!r} stands here twice", "give each element and exception its own id")
             unit = next((unit.number for unit in units if unit.start == start), None)
@@ -107,7 +112,7 @@ def _placed_parts(raw: RawSection, text: str) -> list[tuple[int, marks.PartMark,
     placed: list[tuple[int, marks.PartMark, int]] = []
     end = len(text)
     for number, line in reversed(raw.marks):
-        with _on(number):
+        with _On(number):
             mark = marks.read_part(line)
         if mark:
             words = line.rstrip()
@@ -168,7 +173,7 @@ def _checked_rule(section: Section, front: FrontMatter) -> Section:
 
 def _examples(raw: RawSection, section: Section) -> Iterator[Example]:
     for number, mark, words in _example_blocks(raw):
-        with _on(number):
+        with _On(number):
             if not _QUOTED.fullmatch(words):
                 problem = f"the example {words[:40]!r} is not in straight quotation marks"
                 raise MarkError("the example is empty" if words == '""' else problem, 'write `> violates: "..."`')
@@ -184,7 +189,7 @@ def _examples(raw: RawSection, section: Section) -> Iterator[Example]:
 def _asked(raw: RawSection) -> Iterator[str]:
     seen: set[str] = set()
     for number, line in raw.asked:
-        with _on(number):
+        with _On(number):
             question = marks.read_asked(line)
             if question in seen:
                 raise MarkError(f"the question {question[:40]!r} stands here twice", "keep one of them")
@@ -201,7 +206,7 @@ def _example_blocks(raw: RawSection) -> Iterator[tuple[int, marks.ExampleMark, s
     """Each example with the number of its first line and all its words."""
     blocks: list[tuple[int, marks.ExampleMark, list[str]]] = []
     for number, line in raw.examples:
-        with _on(number):
+        with _On(number):
             mark = marks.read_example(line)
             if mark:
                 blocks.append((number, mark, [mark.words]))

@@ -17,6 +17,7 @@ _EXAMPLE = re.compile(r"> (violates|allowed)(?: \((not )?([a-z0-9-]+)\))?:(?: (.
 ASKED = "asked"  # the mark of a question
 _ASKED = re.compile(rf'> {ASKED}: "(.*\S.*)"')
 _ACCEPTED = re.compile(r"([a-z-]+) \((\S.*)\)")
+_SIDES = {side.value: side for side in Side}
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 SETTINGS = ("kind", "term", "severity", "actions", "region", "see", "overrides", "effect", "precedence", "accepted")
 
@@ -80,7 +81,7 @@ def read_example(line: str) -> ExampleMark | None:
     match = _EXAMPLE.fullmatch(line.rstrip())
     if not match:
         return None
-    side = Side(match[1])
+    side = _SIDES[match[1]]
     if side is Side.VIOLATES and match[3]:
         raise MarkError("a violating example shows no exception", 'write `> violates: "..."`')
     return ExampleMark(side, match[3], bool(match[2]), match[4] or "")

@@ -41,7 +41,7 @@ def read_corpus(folder: Path | str) -> Corpus:
         name = path.relative_to(root).as_posix()
         try:
             texts[name] = _decode(name, path.read_bytes())
-            versions.append(read_policy_text(texts[name], name, catalogue))
+            versions.append(_read(texts[name], name, catalogue))
             _check_namesake(versions)
         except PolicyFileError as error:
             errors.append(error)
@@ -55,7 +55,11 @@ def read_corpus(folder: Path | str) -> Corpus:
 
 def read_policy_text(text: str, path: str, catalogue: Catalogue) -> PolicyVersion:
     """One policy version from its text; ``path`` ends in ``<policy>/<version>.md``. Raises ``PolicyFileError``."""
-    lines = unicodedata.normalize("NFC", text).split("\n")
+    return _read(_composed(text), path, catalogue)
+
+
+def _read(text: str, path: str, catalogue: Catalogue) -> PolicyVersion:
+    lines = text.split("\n")
     front = read_front_matter(path, lines)
     _check_place(path, front)
     purpose, raw = split_sections(path, lines, front.body_line, front.policy)
@@ -84,7 +88,13 @@ def _decode(name: str, data: bytes) -> str:
         raise PolicyFileError(name, line, "the file is not UTF-8", "save it as UTF-8") from None
     if "\0" in text:
         raise PolicyFileError(name, text.count("\n", 0, text.index("\0")) + 1, "a NUL character", "remove it")
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _composed(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _composed(text: str) -> str:
+    """The text in NFC. Nothing composes across the end of a line, and most lines are ASCII."""
+    normal = unicodedata.normalize
+    return "\n".join(line if line.isascii() else normal("NFC", line) for line in text.split("\n"))
 
 
 def _check_namesake(versions: list[PolicyVersion]) -> None:
