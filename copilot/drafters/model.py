@@ -14,10 +14,13 @@ from copilot.privacy.masking import MaskedCase, Masking, mask_case
 from copilot.recommendations import Exchange, Tokens
 from policy_corpus.model import Section
 from prompts import load_prompt
+from retrieval.language import identify_language
 from retrieval.tokens import TokenCounter
 
 _ASKED_AGAIN = {"empty", "not_json", "wrong_schema"}  # a truncated answer the chat has asked for again already
 
+ASKED_FOR = "en"  # the language that the prompt asks for
+_TELLING = 15  # letters that tell a script
 _SHORT = "None."
 _MARGIN = 100  # tokens; where a long run of letters or line ends is cut elsewhere, it may count one more
 _MOST_COUNTED = 4096  # sections
@@ -122,14 +125,29 @@ class ModelDrafter:
         return await self._chat.complete(ChatRequest(self._system.source, question, "draft", self._schema))
 
     def _read(self, question: str, reply: ChatReply, tokens: Tokens, masking: Masking) -> Draft:
+        draft = read_answer(masking.restore_json(reply.text))
+        sent = {**reply.sent, "masked": dict(masking.counts)} if self._private else dict(reply.sent)
+        written = written_in(draft)
         return replace(
-            read_answer(masking.restore_json(reply.text)),
+            draft,
             model=reply.model,
             prompt_fingerprint=self._fingerprint,
             tokens=tokens,
             exchanges=(Exchange(question, reply.text, reply.model),),
-            sent={**reply.sent, "masked": dict(masking.counts)} if self._private else reply.sent,
+            sent=sent if written in (None, ASKED_FOR) else {**sent, "written_in": written},
         )
+
+
+def written_in(draft: Draft) -> str | None:
+    """The ISO 639 code of the language that a model wrote its sentences in; None where it can't be told.
+
+    ``und`` for letters that English has not, when two languages that are written with them can't be told apart.
+    """
+    said = (draft.rationale, *draft.considerations_for, *draft.considerations_against, *draft.missing_context)
+    text = "\n".join(said)
+    letters = [letter for letter in text if letter.isalpha()]
+    foreign = len(letters) >= _TELLING and 2 * sum(map(str.isascii, letters)) < len(letters)
+    return identify_language(text) or ("und" if foreign else None)
 
 
 def _sum(one: Tokens, other: Tokens) -> Tokens:

@@ -207,6 +207,8 @@ def _failure(recommendation: Recommendation) -> str:
     made, abstention = recommendation.provenance, recommendation.abstention
     if made.stood_in:
         return f"{made.drafter} is away ({words_of(made.stood_in.reason)}); {made.stood_in.drafter} drafted instead."
+    if other := made.sent.get("written_in"):
+        return f"{made.drafter} wrote in another language than English ({other}); its words stand as they are."
     if abstention is None or not undrafted(recommendation):
         return ""
     if abstention.reason in SEARCHES:
