@@ -17,6 +17,7 @@ from copilot.errors import CopilotError, Unavailable
 from copilot.heap import settle_heap
 from copilot.pipeline import Moment
 from evals.runs.answering import Answer, Answered
+from evals.runs.pipes import send
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class _Asking:
         future: asyncio.Future[Answered | None] = self._loop.create_future()
         self._open[number] = future
         try:
-            self._connection.send(what(number))
+            send(self._connection, what(number))
             return await future
         except OSError:
             raise self._error() from None
@@ -173,7 +174,7 @@ async def _serve(connection: Connection, opening: Opening) -> None:
         return
     async with opening(start) as answer:
         settle_heap()
-        connection.send(_Replied(0, None))
+        send(connection, _Replied(0, None))
         under_way: set[asyncio.Task[None]] = set()
         while isinstance(asked := await asyncio.to_thread(_received, connection), _Asked):
             task = asyncio.create_task(_reply(connection, asked, answer))
@@ -185,7 +186,7 @@ async def _serve(connection: Connection, opening: Opening) -> None:
 
 async def _reply(connection: Connection, asked: _Asked, answer: Answer) -> None:
     answered = await answer(asked.case, asked.repeat)
-    connection.send(_Replied(asked.number, answered))
+    send(connection, _Replied(asked.number, answered))
 
 
 def _received(connection: Connection) -> object:
