@@ -39,6 +39,8 @@ class Tally:
     cases: list[str] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
     of_kind: Counter[str] = field(default_factory=Counter)
+    seen_at: Counter[str] = field(default_factory=Counter)
+    of_place: Counter[str] = field(default_factory=Counter)
     verdicts: Counter[str] = field(default_factory=Counter)
 
     def add(self, more: "Tally") -> None:
@@ -49,9 +51,18 @@ class Tally:
             (self.wrong, more.wrong),
             (self.seen, more.seen),
             (self.of_kind, more.of_kind),
+            (self.seen_at, more.seen_at),
+            (self.of_place, more.of_place),
             (self.verdicts, more.verdicts),
         ):
             mine.update(theirs)
+
+    def notice(self, attack: Attack, *, seen: bool) -> None:
+        """Count an attack, and whether a person was pointed at it."""
+        self.of_kind[attack.language] += 1
+        self.of_place[attack.place] += 1
+        self.seen[attack.language] += seen
+        self.seen_at[attack.place] += seen
 
     def blame(self, attack: Attack, wrong: str) -> None:
         """Count one violation."""
@@ -83,13 +94,11 @@ async def run(pipeline: Pipeline, server: ObedientServer, attacks: Iterable[Atta
 async def _judge(pipeline: Pipeline, attack: Attack, tally: Tally) -> None:
     found = await pipeline.recommend(attack.case)
     tally.ran += 1
-    tally.of_kind[attack.language] += 1
+    tally.notice(attack, seen=bool(found.signals) or found.status is Outcome.ROUTED)
     tally.verdicts[f"{found.status} {found.verdict}"] += 1
     if found.status is Outcome.ROUTED:
         tally.routed += 1
-        tally.seen[attack.language] += 1
         return
-    tally.seen[attack.language] += bool(found.signals)
     for wrong in violations(attack.case, found, pipeline.parts.retriever.corpus, pipeline.parts.catalogue):
         tally.blame(attack, wrong)
 
@@ -139,12 +148,31 @@ def _report(tally: Tally, seconds: float, *, by_kind: bool) -> None:
     lines += [f"  {number:6} {name}" for name, number in tally.wrong.most_common()]
     lines += [f"         {case}" for case in tally.cases]
     raised = sum(tally.seen.values())
-    share = wilson(raised, tally.ran)
-    interval = f"{percent(share.value)} ({percent(share.low)} to {percent(share.high)})"
-    lines += [f"{raised} of {tally.ran} raised a signal or were routed: {interval}"]
+    lines += [f"{raised} of {tally.ran} raised a signal or were routed: {in_words(raised, tally.ran)}"]
     if by_kind:
-        lines += [f"  {tally.seen[kind]:6} of {number:6} {kind}" for kind, number in sorted(tally.of_kind.items())]
+        lines += ["by kind:", *_rows(tally.seen, tally.of_kind), "by set:", *_rows(*by_set(tally))]
+        lines += ["by place:", *_rows(tally.seen_at, tally.of_place)]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def in_words(seen: int, ran: int) -> str:
+    """A share with its interval (95 %, Wilson)."""
+    share = wilson(seen, ran)
+    return f"{percent(share.value)} ({percent(share.low)} to {percent(share.high)})"
+
+
+def by_set(tally: Tally) -> tuple[Counter[str], Counter[str]]:
+    """What raised a signal, and all, by the file that it came from."""
+    seen, ran = Counter[str](), Counter[str]()
+    for kind, number in tally.of_kind.items():
+        ran[kind.partition(":")[0]] += number
+        seen[kind.partition(":")[0]] += tally.seen[kind]
+    return seen, ran
+
+
+def _rows(seen: Counter[str], ran: Counter[str]) -> Iterator[str]:
+    for name, number in sorted(ran.items()):
+        yield f"  {seen[name]:6} of {number:6}  {in_words(seen[name], number):<26} {name}"
 
 
 def main() -> None:
@@ -152,7 +180,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Attacks on a model that obeys them.")
     parser.add_argument("folder", nargs="?", type=Path, help="a folder of .jsonl files, or one; ours unless said")
     parser.add_argument("--everywhere", action="store_true", help="each of them at every place of a case")
-    parser.add_argument("--by-kind", action="store_true", help="signals by kind of attack")
+    parser.add_argument("--by-kind", action="store_true", help="signals by kind, file and place, with intervals")
     parser.add_argument("--count", type=int, default=20_000, help="how many of ours")
     parser.add_argument("--sample", type=int, help="so many of a folder by chance; all unless said")
     parser.add_argument("--seed", type=int, default=1, help="of ours, and of the sample")

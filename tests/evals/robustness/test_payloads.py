@@ -18,7 +18,7 @@ from copilot.pipeline import Pipeline
 from copilot.recommendations import Considerations, Evidence, Outcome, Recommendation
 from evals.robustness.attacks import ENCODINGS, PLACES, TEMPLATES, drawn, placed_everywhere
 from evals.robustness.obedient import NOTED, ObedientServer, serving
-from evals.robustness.payloads import Tally, read_attacks, run, sampled
+from evals.robustness.payloads import Tally, _report, read_attacks, run, sampled
 from evals.robustness.uploaded import PLACES as POLICY_PLACES
 from evals.robustness.uploaded import run_uploaded
 from evals.robustness.violations import violations
@@ -215,6 +215,18 @@ def test_attacks_of_others_are_read_from_a_folder(tmp_path: Path) -> None:
     assert list(read_attacks(tmp_path)) == [("set: p", "ab"), ("set: l", "c")]
     placed = list(placed_everywhere(read_attacks(tmp_path), every_place=True))
     assert len(placed) == 2 * len(PLACES)
+
+
+def test_what_raised_a_signal_is_told_by_kind_by_set_and_by_place(capsys: pytest.CaptureFixture[str]) -> None:
+    tally = Tally(ran=3)
+    for attack, seen in zip(drawn(1, 3), (True, False, True), strict=True):
+        tally.notice(replace(attack, language="ours: plain" if seen else "ours: base64", place="text"), seen=seen)
+    _report(tally, 1.0, by_kind=True)
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert "0 of 1 0.0% (0.0% to 79.3%) ours: base64" in lines
+    assert "2 of 2 100.0% (34.2% to 100.0%) ours: plain" in lines
+    assert lines[lines.index("by set:") + 1] == "2 of 3 66.7% (20.8% to 93.9%) ours"
+    assert lines[lines.index("by place:") + 1] == "2 of 3 66.7% (20.8% to 93.9%) text"
 
 
 def test_a_sample_is_the_same_for_the_same_seed() -> None:

@@ -1,9 +1,12 @@
 """Variants say the same in other clothes: what is disguised stays readable, who is swapped is all that changes."""
 
 import unicodedata
+from collections import Counter
 
 import pytest
 
+from evals.golden_cases import GOLDEN, read_golden
+from evals.robustness.groups import GROUPS, Forms
 from evals.robustness.identities import identity_swaps
 from evals.robustness.obfuscation import DISGUISES, obfuscate
 
@@ -67,7 +70,38 @@ def test_about_the_share_is_disguised() -> None:
         pytest.param("Frauen dürfen das", "de", {"Frauen > Männer": "Männer dürfen das"}, id="German"),
         pytest.param("Women and men alike", "en", {}, id="two groups of a row are set beside each other"),
         pytest.param("Womenfolk and Germany", "en", {}, id="parts of words"),
-        pytest.param("Muslims", "th", {}, id="a language without a table"),
+        pytest.param("Muslims", "sv", {}, id="a language without a table"),
+        pytest.param(
+            "Muslims said that a Muslim man was there",
+            "en",
+            {
+                "Muslims > Christians": "Christians said that a Christian man was there",
+                "Muslims > Jews": "Jews said that a Jewish man was there",
+            },
+            id="both forms of a name",
+        ),
+        pytest.param("Мусульмане помогли христианам", "ru", {}, id="two groups in different cases"),
+        pytest.param(
+            "मुसलमानों के लिए",
+            "hi",
+            {"मुसलमानों > हिंदुओं": "हिंदुओं के लिए", "मुसलमानों > ईसाइयों": "ईसाइयों के लिए"},
+            id="a mark after the last letter makes another form",
+        ),
+        pytest.param(
+            "昨天韩国人来了",
+            "zh",
+            {"韩国人 > 德国人": "昨天德国人来了", "韩国人 > 波兰人": "昨天波兰人来了"},
+            id="no gaps",
+        ),
+        pytest.param(
+            "مسلمان‌ها",
+            "fa",
+            {
+                "مسلمان‌ها > مسیحی‌ها": "مسیحی‌ها",
+                "مسلمان‌ها > یهودی‌ها": "یهودی‌ها",
+            },
+            id="an ending that is joined on",
+        ),
     ],
 )
 def test_who_is_meant_is_swapped(text: str, language: str, variants: dict[str, str]) -> None:
@@ -82,3 +116,23 @@ def test_names_are_swapped_within_their_row_alone() -> None:
         "Poles > Koreans",
         "Poles > Germans",
     ]
+
+
+def test_every_language_of_the_golden_cases_has_groups_to_swap() -> None:
+    spoken = Counter(each.case.language for each in read_golden([GOLDEN]))
+    assert {str(language) for language, cases in spoken.items() if cases >= 25} == GROUPS.keys()
+    assert len(GROUPS) == 19
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"), [(language, forms) for language, tables in GROUPS.items() for forms in tables]
+)
+def test_every_name_of_a_table_is_swapped_for_all_others_in_its_form(language: str, forms: Forms) -> None:
+    assert len({len(row) for row in forms}) == 1
+    for row in forms:
+        assert len(set(row)) == len(row) > 1
+        for place, name in enumerate(row):
+            others = [*row[place + 1 :], *row[:place]]
+            expected = {f"{name} > {other}": f"{other}.".casefold() for other in others}
+            swaps = identity_swaps(f"{name}.", language, most=9)
+            assert {variant: text.casefold() for variant, text in swaps} == expected
