@@ -33,7 +33,7 @@ class LossRule(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     measure: str
-    each: Literal["policy", "section", "language", "surface", "severity", "tag"] | None = None
+    each: Literal["policy", "section", "language", "surface", "severity", "tag", "part"] | None = None
     only: str | None = None
     allowed: float = Field(ge=0, le=1)
     alpha: float = Field(default=0.05, gt=0, le=1)

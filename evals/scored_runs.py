@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from copilot.errors import BadInput
@@ -13,12 +13,14 @@ from evals.runs.folders import GOLDEN, JOURNAL, Run, read_run
 from evals.runs.outcomes import Outcome, load_outcome
 from evals.scoring.cases import score_run
 from evals.scoring.files import StoredScores, read_scores, write_scores
+from evals.scoring.model import CaseScore
 from evals.scoring.ratios import Prices
 from evals.scoring.rulebook import Rulebook
 from evals.scoring.scorecard import metrics
 
 SCORES = "scores.json"
 _HEAD = re.compile(rb'\{"case_id": "([^"\\]*)", "repeat": (\d+),')  # of a line of a journal; ids are plain ASCII
+PART = "part"  # the kind of slice that tells cases that numbers were fitted to from the others
 _SCORING = "scored_with_corpus"
 
 
@@ -33,6 +35,8 @@ def keep_scores(folder: Path, run: Run, rulebook: Rulebook, prices: Prices | Non
         raise BadInput(f"{str(folder)!r} has no outcome yet\n  hint: `copilot eval run --out {folder}` goes on with it")
     scores = score_run(run.golden, run.outcomes, rulebook)
     fitted = fitted_among({(s.case_id, s.family) for s in scores}, run.manifest.calibration_fingerprint)
+    if fitted:
+        scores = [_in_its_part(score, fitted) for score in scores]
     about = asdict(run.manifest) | {"missing_outcomes": run.missing, _SCORING: rulebook.corpus.fingerprint}
     about |= {"fitted_cases": len(fitted)}
     stored = StoredScores(about, metrics(scores, prices, fitted=fitted), tuple(scores))
@@ -40,6 +44,12 @@ def keep_scores(folder: Path, run: Run, rulebook: Rulebook, prices: Prices | Non
     write_scores(part, stored)
     part.replace(folder / SCORES)
     return stored
+
+
+def _in_its_part(score: CaseScore, fitted: Collection[str]) -> CaseScore:
+    """In a slice more: of the cases that the drafter's numbers were fitted to, or of those that were held out."""
+    part = "fitted to" if score.case_id in fitted else "held out"
+    return replace(score, slices=(*score.slices, (PART, part)))
 
 
 def kept_scores(folder: Path, corpus: str | None = None) -> StoredScores | None:

@@ -8,6 +8,7 @@ from evals.scoring.scorecard import SliceCard
 from evals.statistics.estimates import Estimate
 
 _KINDS = {
+    "part": "Fitted to or held out",
     "policy": "Policies",
     "language": "Languages",
     "severity": "Severities",
@@ -15,7 +16,7 @@ _KINDS = {
     "tag": "Tags",
     "section": "Sections",
 }
-_OPEN = ("policy", "language")
+_OPEN = ("part", "policy", "language")
 _OTHERS = ("accuracy_drafted", "coverage", "over_enforcement", "under_enforcement")
 _WIDE, _HIGH = 200, 22
 

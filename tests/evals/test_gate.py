@@ -117,6 +117,17 @@ def test_a_drafter_that_answers_the_same_may_lose_little(
     assert name in failed(current, baseline)
 
 
+def test_what_a_fit_won_does_not_hide_what_was_lost_elsewhere() -> None:
+    """Thirty won of the cases that were fitted to, ten lost of the others: better in all, and it fails."""
+    lost_there, kept_there = lost(10, 100, slices=(("part", "held out"),))
+    before, won = lost(30, 200, slices=(("part", "fitted to"),))
+    before, won = ([replace(s, case_id=f"f{s.case_id}") for s in scores] for scores in (before, won))
+    found = failed([*won, *lost_there], [*before, *kept_there])
+
+    assert "headline in part held out" in found
+    assert "headline" not in found
+
+
 def test_a_run_that_stopped_early_does_not_pass() -> None:
     assert failed(BASE[:100], BASE) == {"cases of the baseline that were run"}
 

@@ -79,6 +79,13 @@ def test_golden_cases_that_the_drafter_was_fitted_to_say_nothing_of_its_probabil
     assert 0 < held_out < len(names)
     assert (stored.scorecard.metrics["brier"].n, stored.about["fitted_cases"]) == (held_out, len(names) - held_out)
     assert stored.scorecard.metrics["accuracy"].n == len(names)
+    told = {card.value: card.cases for card in stored.scorecard.slices if card.kind == "part"}
+    assert told == {"held out": held_out, "fitted to": len(names) - held_out}
+    assert kept_scores(folder, PRINT) == stored
+
+
+def test_cases_that_nothing_was_fitted_to_are_in_neither_part(run: Path) -> None:
+    assert "part" not in {card.kind for card in score_folder(run, RULES).scorecard.slices}
 
 
 def test_prices_give_money(run: Path) -> None:
