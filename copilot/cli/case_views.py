@@ -8,6 +8,7 @@ from copilot.casework.files import CaseFile
 from copilot.casework.model import CaseRecord, State
 from copilot.casework.priority import due_words
 from copilot.casework.results import in_words
+from copilot.tables import Cell
 
 
 def queued_line(record: CaseRecord, now: datetime) -> str:
@@ -18,6 +19,30 @@ def queued_line(record: CaseRecord, now: datetime) -> str:
     why = "; ".join(term.words for term in record.terms)
     taken = f"  with {record.claim.person} until {record.claim.until:%H:%M}" if record.claim else ""
     return f"{record.id}  {record.state.value}  {due}{taken}  {why}".rstrip()
+
+
+COLUMNS = (
+    *("case", "queue", "state", "due", "type", "language", "author", "with"),
+    *("asked_for", "draft", "decision", "why"),
+)
+
+
+def row_of(record: CaseRecord) -> tuple[Cell, ...]:
+    """A case in its queue as a row of a table with ``COLUMNS``."""
+    return (
+        record.id,
+        record.queue.value,
+        record.state.value,
+        record.due_at.isoformat(),
+        record.kind,
+        record.language,
+        record.author,
+        record.claim.person if record.claim else None,
+        len(record.requesters),
+        record.recommendation,
+        record.decision or record.held,
+        "; ".join(term.words for term in record.terms),
+    )
 
 
 def file_lines(file: CaseFile, content: Case | None, seen: str, now: datetime) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """``copilot cases``: hand cases in from a file, look at them, take them up, agree with a draft."""
 
 import asyncio
+import sys
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from copilot.casework.model import CaseRecord, Queue
 from copilot.casework.queues import QueueFilter
 from copilot.casework.rules import rules_of
 from copilot.casework.seeing import Seen
-from copilot.cli.case_views import file_lines, queued_line
+from copilot.cli.case_views import COLUMNS, file_lines, queued_line, row_of
 from copilot.cli.console import note, one_line, progress, say, say_json
 from copilot.cli.options import AsJson
 from copilot.errors import BadInput, NotPermitted
@@ -31,6 +32,7 @@ from copilot.people.opening import open_people
 from copilot.recommendations import RecommendationId
 from copilot.settings import read_settings
 from copilot.stores.opening import open_stores
+from copilot.tables import csv_lines
 from copilot.wire.arrivals import ArrivalLine, FileKind, read_arrivals
 from copilot.wire.base import canonical_json
 from copilot.wire.casework import CaseFileOut
@@ -88,9 +90,13 @@ def list_(
     login: As,
     queue: Annotated[Queue, typer.Option("--queue")] = Queue.STANDARD,
     limit: Annotated[int, typer.Option("--limit", min=1, max=200)] = 20,
+    as_csv: Annotated[bool, typer.Option("--csv", help="As a table for spreadsheets.")] = False,
 ) -> None:
     """The next cases of a queue, the soonest first, each with its reasons in words."""
     records = _at_work(lambda casework, actor: casework.page(actor, queue, QueueFilter(), limit), login)
+    if as_csv:
+        sys.stdout.writelines(csv_lines(COLUMNS, map(row_of, records)))
+        return
     for record in records:
         say(one_line(queued_line(record, SystemClock().now())))
     if not records:

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import schemathesis
 from hypothesis import HealthCheck, Phase, seed, settings
-from hypothesis.errors import FlakyStrategyDefinition
+from hypothesis.errors import FlakyStrategyDefinition, InvalidDefinition
 from schemathesis import checks
 from schemathesis.core.transport import Response
 from schemathesis.generation.stateful import APIStateMachine, run_state_machine_as_test
@@ -148,7 +148,8 @@ def walked(copilot: Copilot, clock: MovedClock, role: Role | None, walks: int, s
 def _run(machine: type[APIStateMachine], drawn: settings) -> None:
     try:
         run_state_machine_as_test(machine, settings=drawn)
-    except FlakyStrategyDefinition:  # the same steps lead elsewhere once something stands: these walks end here
+    except (FlakyStrategyDefinition, InvalidDefinition):  # the same steps lead elsewhere once something stands, or
+        # what is drawn can be asked nowhere: these walks end here, and ``followed`` says how far the others came
         return
 
 

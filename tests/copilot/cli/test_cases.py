@@ -48,6 +48,15 @@ def test_a_file_is_handed_in_and_worked_on(run: Run, file: str) -> None:
     assert "content.read" in run("audit", "list", "--subject", "case/a").out
 
 
+def test_a_queue_is_a_table_without_formulas(run: Run, tmp_path: Path) -> None:
+    case = '{"id": "a", "text": "I will find you and hurt you.", "author": {"handle": "@SUM(A1)"}}'
+    (tmp_path / "one.jsonl").write_text(case, encoding="utf-8")
+    assert run("cases", "import", "one.jsonl").code == 0
+    header, row = run("cases", "list", "--as", "ana", "--csv").out.splitlines()
+    assert header.startswith('"case","queue","state","due"')
+    assert '"\'@SUM(A1)"' in row
+
+
 def test_a_draft_is_approved_as_it_was_seen(run: Run, tmp_path: Path) -> None:
     (tmp_path / "one.jsonl").write_text('{"id": "a", "text": "I will find you and hurt you."}\n', encoding="utf-8")
     assert run("recommend", "--file", "one.jsonl", "--out", "out.jsonl").code == 0
