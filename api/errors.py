@@ -2,7 +2,7 @@
 
 from pydantic import ValidationError
 
-from copilot.errors import BadInput, CaseInvalid, Unauthenticated, Unavailable
+from copilot.errors import BadInput, CaseInvalid, TooMuch, Unauthenticated
 
 
 class BodyMalformed(BadInput):
@@ -33,10 +33,8 @@ class NotSignedIn(Unauthenticated):
     """The request came without a session and without a key, and this machine alone isn't enough."""
 
 
-class Overloaded(Unavailable):
+class Overloaded(TooMuch):
     """More is asked for at once than this process takes on; nothing of the request was looked at."""
-
-    retry_after = 1.0  # seconds
 
     def __init__(self, most: int) -> None:
         super().__init__(f"{most} drafts are being made or waited for here already; come again in a moment")

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Scope
 
-from api.errors import BodyMalformed, BodyRefused, MediaTypeUnsupported, Overloaded
+from api.errors import BodyMalformed, BodyRefused, MediaTypeUnsupported
 from copilot.errors import (
     BadInput,
     Conflict,
@@ -22,6 +22,7 @@ from copilot.errors import (
     ModelUnavailable,
     NotFound,
     StoreFull,
+    TooMuch,
     Unauthenticated,
     Unavailable,
 )
@@ -92,7 +93,7 @@ KIND_OF: dict[type[CopilotError], Kind] = {
     TooManyAttempts: TOO_MANY,
     Unauthenticated: UNAUTHENTICATED,
     StoreFull: FULL,
-    Overloaded: OVERLOADED,
+    TooMuch: OVERLOADED,
     Unavailable: UNAVAILABLE,
     Misconfigured: MISCONFIGURED,
     CopilotError: INTERNAL,
@@ -173,7 +174,7 @@ def retry_header(error: CopilotError | None = None) -> dict[str, str]:
     """When to come again, in whole seconds: as the model's server or the door said, else a little later."""
     asked = (
         error.retry_after
-        if isinstance(error, ModelUnavailable | TooManyAttempts | LimitReached | Overloaded | StillAtWork)
+        if isinstance(error, ModelUnavailable | TooManyAttempts | LimitReached | TooMuch | StillAtWork)
         else None
     )
     return {"Retry-After": str(math.ceil(asked) if asked else _RETRY_AFTER)}

@@ -200,4 +200,5 @@ async def open_copilot(settings: Settings, progress: Progress = lambda _done, _a
         guess=settings.model_tokens,
         answers_kept=timedelta(hours=settings.idempotency_hours),
         lines_at_once=settings.batch_concurrency,
+        lines_waiting=settings.batch_waiting,
     )

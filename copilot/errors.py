@@ -38,6 +38,7 @@ __all__ = [
     "SettingInvalid",
     "StoreFull",
     "StoreUnavailable",
+    "TooMuch",
     "Unauthenticated",
     "Unavailable",
 ]
@@ -102,6 +103,12 @@ class ModelReplyUnusable(CopilotError):
     def __init__(self, reason: str, detail: str, tokens: "Tokens | None" = None) -> None:
         self.reason, self.tokens = reason, tokens
         super().__init__(detail)
+
+
+class TooMuch(Unavailable):
+    """More is asked for than is taken on; nothing of it was done. ``retry_after`` is in seconds."""
+
+    retry_after = 1.0
 
 
 class StoreUnavailable(Unavailable):

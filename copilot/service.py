@@ -10,7 +10,7 @@ from copilot.asking import Answer, Answerer, Asking, Question
 from copilot.audit.auditing import Auditing
 from copilot.audit.keeping import AuditFiles, CheckpointKeeper
 from copilot.audit.ports import AuditTrail
-from copilot.batches.desk import Batches
+from copilot.batches.desk import MOST_WAITING, Batches
 from copilot.batches.running import Runner, RunnerParts
 from copilot.cases import Case, Report, ReportFlag
 from copilot.casework.desk import Casework
@@ -61,6 +61,7 @@ class Copilot:
     webhook_hosts: frozenset[str] = frozenset()
     answers_kept: timedelta = timedelta(hours=24)
     lines_at_once: int = 4
+    lines_waiting: int = MOST_WAITING
     metrics: Metrics | None = None
     tracer: Tracer | None = None
     prices: Prices = FREE
@@ -113,7 +114,7 @@ class Copilot:
     def batches(self) -> Batches:
         """What is drafted after it was answered for."""
         parts = RunnerParts(self.stores.batches, self.store, self.recommend, self.clock, self.lines_at_once)
-        return Batches(self.stores.batches, Runner(parts), self.recommend, self.clock)
+        return Batches(self.stores.batches, Runner(parts), self.recommend, self.clock, self.lines_waiting)
 
     @property
     def webhooks(self) -> Webhooks:

@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     )
     oidc_roles: str = Field("", description="What groups mean here, as `moderators=analyst,leads=senior_reviewer`.")
     batch_concurrency: int = Field(4, ge=1, le=256, description="Lines of batches that are drafted at once.")
+    batch_waiting: int = Field(
+        1_000_000, ge=1, description="Lines of batches at work beyond which no further batch is taken in."
+    )
     batch_days: int = Field(30, ge=1, le=3660, description="Days for which a batch that has ended can be asked for.")
     idempotency_hours: float = Field(
         24.0, gt=0, le=8760, description="Hours for which an Idempotency-Key stands for its first request."

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import uuid4
 
 from copilot.audit.entries import AuditDraft
-from copilot.batches.errors import BatchInvalid, no_batch
+from copilot.batches.errors import BatchesFull, BatchInvalid, no_batch
 from copilot.batches.model import (
     STATE_OF,
     Batch,
@@ -32,6 +32,7 @@ from copilot.wire.stored_cases import dump_case
 from policy_corpus.model import Region
 
 MOST_LINES = 100_000
+MOST_WAITING = 1_000_000  # lines of batches that are at work; one more batch may come on top
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,17 @@ class Batches:
     runner: Runner
     recommend: Recommend
     clock: Clock
+    most_waiting: int = MOST_WAITING
 
     async def later(self, case: Case, wanted: Wanted) -> Batch | None:
-        """Have one case drafted later; None for one that belongs to people alone, which needs no waiting."""
+        """Have one case drafted later; None for one that belongs to people alone, which needs no waiting.
+
+        Raises ``BatchesFull``.
+        """
         batch = self._new(BatchKind.ONE, wanted)
         if lane_of(case):
             return None
+        await self._expect_room()
         await self.store.open(batch)
         line = Line(1, LineState.ARRIVING, case.id, dump_case(case))
         if await self.store.add(batch.id, [line]):
@@ -67,8 +73,9 @@ class Batches:
     async def take_in(self, body: AsyncIterable[bytes], wanted: Wanted) -> Batch:
         """Receive a batch, a case a line. It is drafted once all of it is there; if that fails, none of it is.
 
-        Raises ``BatchInvalid`` for a body without lines or with too many.
+        Raises ``BatchInvalid`` for a body without lines or with too many, and ``BatchesFull`` before it is read.
         """
+        await self._expect_room()
         batch, counts = self._new(BatchKind.MANY, wanted), Counter[LineState]()
         await self.store.open(batch)
         read = reading(body)
@@ -134,6 +141,11 @@ class Batches:
         await self._advance(batch.id)
         self.runner.wake()
         return batch
+
+    async def _expect_room(self) -> None:
+        taken_on = await self.store.taken_on()
+        if taken_on >= self.most_waiting:
+            raise BatchesFull(taken_on)
 
     async def _advance(self, batch: BatchId) -> None:
         while await self.store.advance(batch, AT_ONCE):

@@ -1,6 +1,6 @@
 """What can be wrong with a batch."""
 
-from copilot.errors import Conflict, NotFound
+from copilot.errors import Conflict, NotFound, TooMuch
 from policy_corpus.errors import BadInput
 
 
@@ -14,6 +14,15 @@ class BatchOver(Conflict):
 
 class BatchInvalid(BadInput):
     """The batch holds no line, or too many."""
+
+
+class BatchesFull(TooMuch):
+    """So many lines wait already that no further batch is taken in; nothing of it was kept."""
+
+    retry_after = 60.0
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} lines are in batches that are at work already; come again when some have ended")
 
 
 def no_batch(batch: str) -> BatchNotFound:

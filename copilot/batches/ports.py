@@ -82,6 +82,10 @@ class BatchStore(Protocol):
         """
         ...
 
+    async def taken_on(self) -> int:
+        """How many lines the batches have that are at work, those that are over included."""
+        ...
+
     async def results(self, batch: BatchId, after: int, limit: int) -> list[Result]:
         """The lines behind that number, in order, up to the first that isn't over."""
         ...

@@ -135,6 +135,9 @@ class MemoryBatches:
         kept.batch = replace(kept.batch, state=BatchState.CANCELLED, ended_at=at)
         self._trail.append([entry] if entry else [], at)
 
+    async def taken_on(self) -> int:
+        return sum(kept.batch.lines for kept in self._batches.values() if kept.batch.state is BatchState.RUNNING)
+
     async def results(self, batch: BatchId, after: int, limit: int) -> list[Result]:
         found = []
         kept = self._kept(batch)

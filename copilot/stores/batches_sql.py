@@ -84,6 +84,10 @@ class SqlBatches:
     async def cancel(self, batch: BatchId, entry: AuditDraft | None, at: datetime) -> None:
         await self._write(lambda connection: _cancel(connection, batch, entry, at))
 
+    async def taken_on(self) -> int:
+        at_work = select(func.coalesce(func.sum(_b.lines), 0)).where(_b.state == BatchState.RUNNING.value)
+        return await self._database.read(lambda connection: int(connection.scalar(at_work) or 0))
+
     async def results(self, batch: BatchId, after: int, limit: int) -> list[Result]:
         return await self._database.read(lambda connection: _results(connection, batch, after, limit))
 

@@ -117,7 +117,10 @@ def _delimiter(header: str) -> str:
 
 def _header(line: str) -> list[str]:
     """The columns. Raises ``BadInput`` for one that isn't known, stands twice, or where none holds a text."""
-    names = [name.strip() for name in next(csv.reader([line], delimiter=_delimiter(line)), [])]
+    try:
+        names = [name.strip() for name in next(csv.reader([line], delimiter=_delimiter(line)), [])]
+    except csv.Error as error:
+        raise BadInput(f"the first line is no CSV: {error}\n  hint: it names the columns, as id,text,author") from None
     unknown = [name for name in names if name not in COLUMNS]
     if unknown:
         shown = ", ".join(repr(name[:40]) for name in unknown[:5])

@@ -245,6 +245,15 @@ class BatchStoreContract(ABC):
         await stores.repeats.release(held)
         assert await stores.repeats.look(an_ask(), times()) == Earlier("batch/batch-1", None)
 
+    async def test_lines_of_batches_at_work_are_counted(self, store: BatchStore) -> None:
+        assert await store.taken_on() == 0
+        await started(store, a_line(1), a_line(2))
+        await started(store, Line(1, LineState.INVALID, problem="no text"), batch=a_batch("over"))
+        await started(store, a_line(3), batch=a_batch("cancelled"))
+        await store.cancel(BatchId("cancelled"), None, AT)
+        await store.open(a_batch("arriving"))
+        assert await store.taken_on() == 2
+
     async def test_what_ended_long_ago_is_forgotten(self, store: BatchStore) -> None:
         await started(store, Line(1, LineState.INVALID, problem="no text"))
         await started(store, a_line(1), batch=a_batch("batch-2"))

@@ -148,6 +148,24 @@ async def test_what_is_refused_whole(place: Place, content: bytes, headers: dict
     assert answer.status_code == status, answer.text
 
 
+async def test_no_batch_is_taken_in_beyond_what_waits_and_drafts_at_once_are_not_held_up(place: Place) -> None:
+    full = replace(place.copilot, lines_waiting=3)
+    await full.batches.runner.close()  # so that nothing is drafted
+    case = {"id": "a", "text": "Hello"}
+    async with client_of_app(an_app(full)) as ops:
+        ops.headers.update(place.ops.headers)
+        url = (await sent(ops, body(*({"id": f"c-{n}", "text": "Hello"} for n in range(3))))).headers["location"]
+        later = await ops.post("/v1/recommendations", json=case, headers={"prefer": "respond-async"})
+        for refused in (await sent(ops, body(case), **{"idempotency-key": "k"}), later):
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "60")
+            assert refused.json()["type"].endswith(":overloaded")
+        assert (await ops.post("/v1/recommendations", json=case)).status_code == 201
+        flagged = {"id": "b", "text": "Hello"} | FLAGGED
+        assert (await ops.post("/v1/recommendations", json=flagged, headers={"prefer": "respond-async"})).is_success
+        assert (await ops.post(f"{url}/cancel")).status_code == 200
+        assert (await sent(ops, body(case), **{"idempotency-key": "k"})).status_code == 202
+
+
 async def test_too_many_lines_are_refused_and_none_is_drafted(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("copilot.batches.desk.MOST_LINES", 300)
     answer = await sent(place.ops, body(*({"id": f"c-{n}", "text": "Hello"} for n in range(301))))

@@ -117,6 +117,7 @@ def test_other_delimiters_are_seen_by_the_header(mark: str) -> None:
         pytest.param("id,text,id", "twice", id="a column twice"),
         pytest.param("id,author", "no column holds a text", id="no text"),
         pytest.param("", "no column", id="an empty file"),
+        pytest.param("id,te\rxt", "the first line is no CSV", id="half a line end"),
     ],
 )
 def test_a_header_that_can_not_be_used_refuses_the_file(header: str, problem: str) -> None:
