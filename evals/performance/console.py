@@ -1,8 +1,8 @@
 """How fast the console is with a long queue: ``python -m evals.performance.console``.
 
 A database is filled with cases, the service is started as it is in use, and Chromium opens the queue and a case again
-and again: once with nothing kept from before, once with the style sheet and the script at hand. Not a test: the
-figures are those of the machine, whose load is told beside them.
+and again: from a blank tab, and from another page of the console. Not a test: the figures are those of the machine,
+whose load is told beside them; ``--patience`` has each opening wait until nothing else runs.
 """
 
 import argparse
@@ -122,6 +122,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m evals.performance.console", description=__doc__)
     asked.add_argument("--cases", type=int, default=10_000, help="how many wait in the queue")
     asked.add_argument("--rounds", type=int, default=20, help="how often each page is opened")
+    asked.add_argument("--patience", type=float, default=0.0, help="seconds that an opening waits for a calm machine")
     asked.add_argument("--data", type=Path, required=True, help="a data folder of its own; kept, and filled once")
     given = asked.parse_args()
     given.data.mkdir(parents=True, exist_ok=True)
@@ -131,7 +132,8 @@ def main() -> None:
         known.write_text(json.dumps(asdict(asyncio.run(fill(settings, given.cases)))), encoding="utf-8")
     before = os.getloadavg()[0]
     with serving(given.data) as url:
-        found = open_pages(url, Filled(**json.loads(known.read_text(encoding="utf-8"))), given.rounds)
+        filled = Filled(**json.loads(known.read_text(encoding="utf-8")))
+        found = open_pages(url, filled, given.rounds, given.patience)
     sys.stdout.write("".join(f"{line}\n" for line in lines_of(found)))
     sys.stdout.write(
         f"load of the machine {before:.1f} before, {os.getloadavg()[0]:.1f} after, {os.cpu_count()} cores\n"

@@ -1,40 +1,53 @@
-"""Pages of the console as Chromium opens them: how soon something is painted, and what came over the wire."""
+"""Pages of the console as Chromium opens them: how soon something is painted, and what came over the wire.
 
-from collections.abc import Sequence
+A page is opened in two ways. "From a blank tab": by a browser context that knows only who signed in. "From a page": as
+all day long, from another page of the console. Beside each stands a page of one word, from a server that answers at
+once, opened in the same way and in turn: what the browser itself takes on this machine.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
+from evals.performance.calm import wait_for_calm
+from evals.performance.one_word import a_page_of_one_word
+
 RENDER, BYTES = 100.0, 60_000  # milliseconds until something is painted, bytes over the wire: what is aimed at
-BARE = "a page of one word, for comparison"  # what the browser itself takes on this machine
-_BARE = "data:text/html,<p>word</p>"
+BARE = "a page of one word, for comparison"
+WAYS = FROM_BLANK, FROM_PAGE = "from a blank tab", "from a page"
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
-_READ = """() => { const [page] = performance.getEntriesByType("navigation");
+_READ = """() => new Promise((told) => { const look = () => {
   const paint = performance.getEntriesByName("first-contentful-paint")[0];
+  if (!paint) { setTimeout(look, 20); return; }
+  const [page] = performance.getEntriesByType("navigation");
   const all = [page, ...performance.getEntriesByType("resource")];
-  return { server: page.responseStart - page.requestStart, paint: paint ? paint.startTime : 0,
-           bytes: all.reduce((sum, one) => sum + one.transferSize, 0) }; }"""
+  told({ server: page.responseStart - page.requestStart, paint: paint.startTime,
+         bytes: all.reduce((sum, one) => sum + one.transferSize, 0) }); }; look(); })"""
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One opening of a page: milliseconds until the first byte and until the first paint, bytes with all its files."""
+    """One opening: milliseconds until the first byte and the first paint, bytes of all files, and if in calm."""
 
     server: float
     paint: float
     bytes: int
+    calm: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The medians of all openings of a page."""
+    """All openings of a page in one way: medians, the quartiles of the paint, the largest number of bytes."""
 
     name: str
     server: float
     paint: float
+    quartiles: tuple[float, float]
     bytes: int
     n: int
+    calm: int
 
     @property
     def met(self) -> bool:
@@ -43,13 +56,15 @@ class Figures:
 
     def line(self, bare: "Figures") -> str:
         """In words, beside the page to compare with, opened as often and in turn with this one."""
+        low, high = self.quartiles
+        times = f"first paint {self.paint:.0f} ms, half of them within {low:.0f} to {high:.0f}"
+        rest = f"{self.n} openings, {self.calm} on a calm machine"
         if self.name.startswith(BARE):
-            return f"        {self.name}: first paint {self.paint:.0f} ms; median of {self.n}"
-        times = f"{self.paint / bare.paint:.1f} times" if bare.paint else "not to be compared with"
+            return f"        {self.name}: {times}; {rest}"
         return (
-            f"{'met   ' if self.met else 'MISSED'}  {self.name}: first paint {self.paint:.0f} ms (≤ {RENDER:.0f}), "
-            f"{times} that page's; first byte {self.server:.0f} ms, "
-            f"{self.bytes:,} bytes (≤ {BYTES:,}); medians of {self.n}"
+            f"{'met   ' if self.met else 'MISSED'}  {self.name}: {times} (≤ {RENDER:.0f}), "
+            f"{self.paint - bare.paint:+.0f} ms beside that page; first byte {self.server:.0f} ms, "
+            f"{self.bytes:,} bytes (≤ {BYTES:,}); {rest}"
         )
 
 
@@ -60,13 +75,16 @@ def lines_of(found: Sequence[Figures]) -> list[str]:
 
 
 def figures_of(name: str, openings: Sequence[Opened]) -> Figures:
-    """The medians; the largest number of bytes."""
+    """What the openings of a page come to; two of them at least."""
+    paints = quantiles((one.paint for one in openings), n=4, method="inclusive")
     return Figures(
         name,
         median(one.server for one in openings),
-        median(one.paint for one in openings),
+        paints[1],
+        (paints[0], paints[2]),
         max(one.bytes for one in openings),
         len(openings),
+        sum(one.calm for one in openings),
     )
 
 
@@ -79,24 +97,22 @@ class Filled:
     password: str
 
 
-def open_pages(url: str, filled: Filled, rounds: int) -> list[Figures]:
-    """Open each page in turn, first by a browser that knows only who signed in, then once more."""
+def open_pages(url: str, filled: Filled, rounds: int, patience: float) -> list[Figures]:
+    """Open each page in both ways, in turn. ``patience``: how many seconds each waits for the machine to be calm."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (a library of the tests)
 
-    paths = {
-        "queue": f"{url}/console/queue?queue=standard",
-        "case": f"{url}/console/case?id={filled.case}",
-        BARE: _BARE,
-    }
-    found: dict[str, list[Opened]] = {f"{name}, {how}": [] for name in paths for how in ("first time", "again")}
-    with sync_playwright() as playwright:
+    queue, case = f"{url}/console/queue?queue=standard", f"{url}/console/case?id={filled.case}"
+    found: dict[str, list[Opened]] = {}
+    with sync_playwright() as playwright, a_page_of_one_word() as bare:
+        paths = {"queue": (queue, case), "case": (case, queue), BARE: (bare, bare)}
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         state = _signed_in(browser.new_context(), url, filled)
         for _ in range(rounds):
-            for name, path in paths.items():
-                first, again = _open(browser.new_context(storage_state=state), path)
-                found[f"{name}, first time"].append(first)
-                found[f"{name}, again"].append(again)
+            for name, (path, before) in paths.items():
+                context = browser.new_context(storage_state=state)
+                for way, opened in _open(context.new_page(), path, before, patience).items():
+                    found.setdefault(f"{name}, {way}", []).append(opened)
+                context.close()
         browser.close()
     return [figures_of(name, openings) for name, openings in found.items()]
 
@@ -113,14 +129,24 @@ def _signed_in(context: Any, url: str, filled: Filled) -> Any:  # noqa: ANN401  
     return state
 
 
-def _open(context: Any, url: str) -> tuple[Opened, Opened]:  # noqa: ANN401
-    """The first opening, and one with the files of the page at hand."""
-    page = context.new_page()
-    openings = []
-    for _ in range(2):
-        page.goto("about:blank")
-        page.goto(url, wait_until="networkidle")
-        read = page.evaluate(_READ)
-        openings.append(Opened(float(read["server"]), float(read["paint"]), int(read["bytes"])))
-    context.close()
-    return openings[0], openings[1]
+def _open(page: Any, path: str, before: str, patience: float) -> Mapping[str, Opened]:  # noqa: ANN401
+    """The page, from a blank tab; then from the page ``before``, which was opened from it."""
+    found = {}
+    calm = wait_for_calm(patience)
+    page.goto(path, wait_until="networkidle")
+    found[FROM_BLANK] = _read(page, calm=calm)
+    _follow(page, before)
+    calm = wait_for_calm(patience)
+    _follow(page, path)
+    found[FROM_PAGE] = _read(page, calm=calm)
+    return found
+
+
+def _follow(page: Any, path: str) -> None:  # noqa: ANN401
+    with page.expect_navigation(wait_until="networkidle"):
+        page.evaluate("(to) => { setTimeout(() => location.assign(to)); }", path)
+
+
+def _read(page: Any, *, calm: bool) -> Opened:  # noqa: ANN401
+    read = page.evaluate(_READ)
+    return Opened(float(read["server"]), float(read["paint"]), int(read["bytes"]), calm)
