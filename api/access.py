@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
@@ -22,7 +23,9 @@ from copilot.people.budgets import Budgets
 from copilot.people.desk import People
 from copilot.people.limits import Account, Limits
 from copilot.people.model import Actor, Permission, PersonId, Role
+from copilot.people.pace import Pace
 from copilot.people.sessions import KnownSession
+from copilot.people.shared_pace import SharedPace
 from copilot.settings import Settings
 
 LOCAL_OPERATOR = Actor(
@@ -60,7 +63,8 @@ class Rules:
 
     ``anonymous`` is who a request of this machine is; None for nobody. ``until_users``: only as long as nobody was
     added who could sign in. ``public_url`` is the address that people reach the service at, empty on loopback.
-    ``sessions`` limits what each person who signed in asks for, ``load`` what is taken on at once.
+    ``sessions`` limits what each person who signed in asks for, ``load`` what is taken on at once; ``counted_in`` is
+    the folder in which several processes count requests together, None where there is one.
     """
 
     anonymous: Actor | None = LOCAL_OPERATOR
@@ -68,6 +72,7 @@ class Rules:
     public_url: str = ""
     sessions: Limits = Limits(requests=600)
     load: Load = Load()
+    counted_in: Path | None = None
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -102,7 +107,8 @@ class Access:
 
     def __init__(self, people: People, rules: Rules, budgets: Budgets) -> None:
         self.people, self.rules = people, rules
-        self.pacing, self.room = Pacing(budgets), Room(rules.load)
+        pace = SharedPace(rules.counted_in) if rules.counted_in else Pace()
+        self.pacing, self.room = Pacing(budgets, pace), Room(rules.load)
         self.cookies = Cookies(rules.public_url)
         self._somebody = False  # nobody is ever deleted, so this is asked until it is true
 

@@ -28,7 +28,7 @@ from copilot.desk.blind import BlindRule
 from copilot.errors import BadInput
 from copilot.heap import growing
 from copilot.observing.logs import logging_config
-from copilot.observing.metrics import Built, Metrics, share_counters
+from copilot.observing.metrics import Built, Metrics, fresh_folder, share_counters
 from copilot.observing.tracing import OtlpTracer
 from copilot.reports import ReportFolder
 from copilot.service import Copilot
@@ -42,6 +42,8 @@ Host = Annotated[str, typer.Option("--host", help="A loopback address; another o
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")]
 Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes that share the address.")]
 Demo = Annotated[bool, typer.Option("--demo", help="Sample cases and people, in a database of their own.")]
+
+_PACE = "pace"  # the folder of the data folder in which several processes count requests
 
 
 def serve(
@@ -58,6 +60,7 @@ def serve(
     elif workers > 1:
         asyncio.run(_prepare(settings))
         share_counters(settings.data / "metrics")
+        fresh_folder(settings.data / _PACE)
         serve_with_workers(workers, settings, address, partial(_work, workers), _announced)
     else:
         asyncio.run(_serve(settings, address, _announced))
@@ -85,7 +88,8 @@ async def _serve(
     copilot = _watched(replace(copilot, people=copilot.people.among(workers)), settings)
     service = _kept(copilot, settings) if number == 0 else copilot
     setup = Setup(_blind(settings), reports=ReportFolder(settings.data / "reports"))
-    await serve_api(service, address, announce, logging_config(settings.log), rules_of(settings), setup)
+    rules = replace(rules_of(settings), counted_in=settings.data / _PACE if workers > 1 else None)
+    await serve_api(service, address, announce, logging_config(settings.log), rules, setup)
 
 
 async def _serve_demo(settings: Settings, address: Address) -> None:

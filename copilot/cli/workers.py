@@ -1,7 +1,7 @@
 """Several processes behind one address: started, waited for, started again when one breaks, ended together.
 
 Each worker has a socket of its own on the shared address, and the system spreads new connections over them. What a
-worker keeps in memory is its own: caches, how fast people ask, pauses that a model's server asked for.
+worker keeps in memory is its own: caches, attempts to sign in, pauses that a model's server asked for.
 """
 
 import multiprocessing

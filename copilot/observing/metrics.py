@@ -37,10 +37,15 @@ class Built:
     embedder: str
 
 
+def fresh_folder(folder: Path) -> None:
+    """A folder with nothing in it, for what processes count together until they end."""
+    rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+
+
 def share_counters(folder: Path) -> None:
     """Have the processes that this one starts count together, in files of that folder; nothing is kept of before."""
-    rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    fresh_folder(folder)
     os.environ[_SHARED] = str(folder)
 
 

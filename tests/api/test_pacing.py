@@ -83,6 +83,15 @@ async def test_requests_a_minute(copilot: Copilot, service: User) -> None:
     assert "3 requests a minute" in problem["detail"]
 
 
+async def test_several_processes_keep_the_limit_together(copilot: Copilot, service: User, tmp_path: Path) -> None:
+    key = await headers_of(copilot, service, Limits(requests=3))
+    rules = Rules(counted_in=tmp_path)
+    async with a_client(copilot, rules) as one, a_client(copilot, rules) as other:
+        answers = [await client.get("/v1/policies", headers=key) for client in (one, other, one, other, one)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert [answer.headers["RateLimit"].split(";")[1] for answer in answers] == ["r=2", "r=1", "r=0", "r=0", "r=0"]
+
+
 @pytest.mark.parametrize(
     ("limits", "policy", "limit"),
     [

@@ -1,11 +1,19 @@
 """In no stretch of sixty seconds more requests of an account than its limit, and what is refused isn't counted."""
 
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from itertools import cycle
+from multiprocessing import get_context
+from pathlib import Path
+
 import pytest
 
 from copilot.people import pace as module
+from copilot.people import shared_pace
 from copilot.people.errors import LimitReached
 from copilot.people.limits import Account
 from copilot.people.pace import Pace, Standing
+from copilot.people.shared_pace import SharedPace
 
 ONE, OTHER = Account("key/1"), Account("key/2")
 
@@ -23,9 +31,19 @@ def seconds() -> Seconds:
     return Seconds()
 
 
-@pytest.fixture
-def pace(seconds: Seconds) -> Pace:
-    return Pace(seconds)
+class Turns(Pace):
+    """Two processes that are asked in turn."""
+
+    def __init__(self, folder: Path, seconds: Seconds) -> None:
+        self._turns = cycle([SharedPace(folder, seconds), SharedPace(folder, seconds)])
+
+    def take(self, account: Account, most: int) -> Standing:
+        return next(self._turns).take(account, most)
+
+
+@pytest.fixture(params=["one process", "several"])
+def pace(request: pytest.FixtureRequest, seconds: Seconds, tmp_path: Path) -> Pace:
+    return Turns(tmp_path, seconds) if request.param == "several" else Pace(seconds)
 
 
 def test_so_many_and_no_more(pace: Pace, seconds: Seconds) -> None:
@@ -84,7 +102,71 @@ def test_nothing_at_all(pace: Pace) -> None:
         pace.take(ONE, 0)
 
 
-def test_only_so_many_accounts_are_remembered(pace: Pace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limit_that_was_raised_forgets_nothing(pace: Pace, seconds: Seconds) -> None:
+    for most in (2, 2, 5, 9, 9):
+        left = pace.take(ONE, most).left
+        seconds.now += 1
+    assert left == 4
+    seconds.now += 55  # and the first is a minute old
+    assert pace.take(ONE, 9).left == 4
+
+
+def test_files_of_those_who_ask_no_more_are_thrown_away(tmp_path: Path, seconds: Seconds) -> None:
+    one, other = SharedPace(tmp_path, seconds), SharedPace(tmp_path, seconds)
+    one.take(ONE, 5)
+    seconds.now += 30
+    one.take(OTHER, 5)
+    seconds.now += 31
+    other.sweep()
+    assert len([*tmp_path.iterdir()]) == 1
+    assert [pace.take(ONE, 5).left for pace in (one, other, one)] == [4, 3, 2]  # in a new file, that both see
+
+
+def test_more_accounts_than_files_that_may_be_open(
+    tmp_path: Path, seconds: Seconds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_pace, "MOST_OPEN", 3)
+    monkeypatch.setattr(shared_pace, "SWEPT_EVERY", 4)
+    pace = SharedPace(tmp_path, seconds)
+    for _ in range(2):
+        left = [pace.take(Account(f"key/{number}"), 2).left for number in range(9)]
+    assert left == [0] * 9
+    seconds.now += 61
+    for number in range(4):
+        pace.take(Account(f"person/{number}"), 2)
+    assert len([*tmp_path.iterdir()]) < 9
+    pace.close()
+
+
+def test_without_its_folder_a_process_counts_by_itself(
+    tmp_path: Path, seconds: Seconds, caplog: pytest.LogCaptureFixture
+) -> None:
+    pace = SharedPace(tmp_path / "nowhere", seconds)
+    assert [pace.take(ONE, 2).left for _ in range(2)] == [1, 0]
+    with pytest.raises(LimitReached):
+        pace.take(ONE, 2)
+    assert "by each process for itself" in caplog.text
+
+
+def test_processes_at_once_let_in_exactly_as_many_as_the_limit(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4, get_context("spawn")) as processes:
+        let_in = sum(processes.map(asking, [tmp_path] * 8))
+    assert let_in == 150
+
+
+def asking(folder: Path) -> int:
+    """How many of a hundred requests come through."""
+    pace, let_in = SharedPace(folder), 0
+    for _ in range(100):
+        with suppress(LimitReached):
+            pace.take(ONE, 150)
+            let_in += 1
+    pace.close()
+    return let_in
+
+
+def test_only_so_many_accounts_are_remembered(seconds: Seconds, monkeypatch: pytest.MonkeyPatch) -> None:
+    pace = Pace(seconds)
     monkeypatch.setattr(module, "MOST_KNOWN", 10)
     pace.take(ONE, 1)
     for number in range(10):
