@@ -16,7 +16,6 @@ Go on:
   copilot recommend --file cases.jsonl --out results.jsonl
   copilot search "a text"                           retrieval alone
   copilot policies list                             the policies; copilot policies show SECTION
-  make serve                                        the console: open http://127.0.0.1:8000/console
   copilot serve                                     HTTP and the console on 127.0.0.1:8000
   copilot doctor                                    what is configured, and how to add a model
 
@@ -24,7 +23,11 @@ These drafts come from a drafter without a language model. It compares; it does 
   COPILOT_DRAFTER=openai:<model> OPENAI_API_KEY=... copilot recommend "a text"
 For a second opinion by a small model on this machine (1.1 GB, xllamacpp):
   copilot models install qwen2.5-coder-1.5b
-  COPILOT_DRAFTER=llama:qwen2.5-coder-1.5b copilot recommend "a text\""""
+  COPILOT_DRAFTER=llama:qwen2.5-coder-1.5b copilot recommend "a text"
+
+Next, the console, with sample cases of its own:
+  make serve
+and open http://127.0.0.1:8000/console in a browser."""
 
 
 def demo() -> None:
