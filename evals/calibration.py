@@ -157,5 +157,6 @@ def _provenance(retriever: Retriever, cases: Sequence[GoldenCase]) -> dict[str, 
 def _as_json(calibration: Calibration) -> str:
     row = asdict(calibration)
     weights = {name: row.pop(name) for name in ("lean", "mixed", "fit", "odds")}
-    ordered = {"name": row["name"], "intercept": row["intercept"], "weights": weights, **row}
+    said = row.pop("provenance")
+    ordered = {"name": row["name"], "intercept": row["intercept"], "weights": weights, **row, "provenance": said}
     return json.dumps(ordered, indent=2) + "\n"

@@ -2,8 +2,8 @@
 
 import json
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from copilot.errors import SettingInvalid
 from policy_corpus.model import Severity
 
 WEIGHTS = ("lean", "mixed", "fit", "odds")
-LOW_CRITICAL = 0.15  # where a file doesn't say it
+LOW_OF = {"high": 0.3, "critical": 0.15}  # where a file doesn't say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Calibration:
     ``lean`` weighs the log-odds by all examples near the content, ``mixed`` those of each section by its share; a
     section's share comes of how well it fits (``fit``) and of its own log-odds (``odds``). ``low`` and ``high`` are
     probabilities: at most ``low`` is not violated, at least ``high`` is violated, between them nothing is said. What is
-    of critical severity is held back from being cleared sooner: above ``low_critical``.
+    severe is cleared only when it is less likely: ``low_of`` says how likely at most, by the name of the severity.
     ``prior`` is the probability of a section that can't be compared for want of examples.
     """
 
@@ -36,11 +36,11 @@ class Calibration:
     high: float
     prior: float
     provenance: dict[str, object]
-    low_critical: float = LOW_CRITICAL
+    low_of: Mapping[str, float] = field(default_factory=lambda: dict(LOW_OF))
 
     def highest_cleared(self, severity: Severity | None) -> float:
         """The highest probability at which a section of that severity is not violated."""
-        return min(self.low, self.low_critical) if severity is Severity.CRITICAL else self.low
+        return min(self.low, self.low_of.get(severity.name.lower(), self.low)) if severity else self.low
 
     def shares(self, contrasts: Sequence[Contrast]) -> list[float]:
         """How the sections divide a violation among them, if there is one; 0 for those without examples."""
@@ -93,10 +93,10 @@ def load_calibration(path: Path | None = None) -> Calibration:
             high=float(row["high"]),
             prior=float(row["prior"]),
             provenance=dict(row["provenance"]),
-            low_critical=float(row.get("low_critical", LOW_CRITICAL)),
+            low_of={str(name): float(share) for name, share in row.get("low_of", LOW_OF).items()},
         )
         _check(read)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingInvalid(
             f"the calibration {source} can't be read: {error!r}\n  hint: make it with `copilot eval calibrate`"
         ) from error
@@ -109,7 +109,8 @@ def _check(read: Calibration) -> None:
         raise ValueError("a number of it is not finite")
     if not 0 <= read.low <= read.high <= 1 or not 0 <= read.prior < read.high:
         raise ValueError("it needs 0 <= low <= high <= 1, and a prior below high")
-    if not 0 <= read.low_critical <= 1:
-        raise ValueError("low_critical is no probability")
+    unknown = read.low_of.keys() - {severity.name.lower() for severity in Severity}
+    if unknown or not all(0 <= share <= 1 for share in read.low_of.values()):
+        raise ValueError("low_of needs a probability for names of severities")
     if min(weights) < 0:
         raise ValueError("a weight is negative: what is more like a violation can't be less likely one")

@@ -1,6 +1,7 @@
 """The local drafter's numbers: sound in the package, and more likeness is never less likely."""
 
 import json
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from copilot.drafters.calibration import Calibration, load_calibration
 from copilot.drafters.contrast import Contrast
 from copilot.errors import SettingInvalid
+from policy_corpus.model import Severity
 
 
 def a_contrast(score: float = 0.0, odds: float = 0.0, *, has_examples: bool = True) -> Contrast:
@@ -41,6 +43,22 @@ def test_the_more_the_examples_lean_the_likelier_a_violation(calibration: Calibr
     assert seen == sorted(seen)
     assert seen[0] < 0.05
     assert seen[-1] > 0.95
+
+
+def test_a_file_that_says_nothing_of_severities_holds_severe_ones_back_all_the_same(tmp_path: Path) -> None:
+    row = a_row()
+    del row["low_of"]
+    (tmp_path / "old.json").write_text(json.dumps(row))
+    assert load_calibration(tmp_path / "old.json").low_of == {"high": 0.3, "critical": 0.15}
+
+
+@pytest.mark.parametrize(
+    ("severity", "highest"),
+    [(None, 0.3), (Severity.LOW, 0.3), (Severity.MEDIUM, 0.3), (Severity.HIGH, 0.3), (Severity.CRITICAL, 0.15)],
+)
+def test_nothing_severe_is_cleared_at_a_higher_chance_than_the_rest(severity: Severity | None, highest: float) -> None:
+    assert a_calibration().highest_cleared(severity) == highest
+    assert replace(a_calibration(), low=0.1).highest_cleared(severity) == 0.1
 
 
 def test_the_likeliest_section_has_the_chance_of_the_content() -> None:
@@ -96,6 +114,9 @@ def test_no_section_has_no_probability() -> None:
         ),
         pytest.param({"weights": {"lean": 1.0}}, "mixed", id="a number without a weight"),
         pytest.param({"provenance": 3}, "TypeError", id="no provenance"),
+        pytest.param({"low_of": {"high": 1.2}}, "low_of", id="a severity that is always cleared"),
+        pytest.param({"low_of": {"grave": 0.1}}, "low_of", id="a severity that there is not"),
+        pytest.param({"low_of": 0.1}, "AttributeError", id="one number for all severities"),
     ],
 )
 def test_a_calibration_that_is_none_is_refused(tmp_path: Path, changes: dict[str, Any], problem: str) -> None:
