@@ -2,18 +2,26 @@
 
 import json
 import re
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
+from inspect import signature
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import pytest
 import yaml  # type: ignore[import-untyped]
 from prometheus_client.parser import text_string_to_metric_families
 
+from api.access import is_remote
 from copilot.casework.model import Queue, State
 from copilot.chat.metering import Meter
+from copilot.cli.serve import serve
 from copilot.observing.metrics import Built, Metrics
 from copilot.people.model import Permission, Role
+from copilot.privacy.connections import in_the_clear
 from copilot.recommendations import Outcome
 from copilot.settings import Settings
 from copilot.webhooks.model import DeliveryState
@@ -196,6 +204,47 @@ def test_the_unit_is_hardened_and_stops_within_its_time() -> None:
     grace = int(re.search(r"grace: int = (\d+)", (ROOT / "api/server.py").read_text("utf-8"))[1])  # type: ignore[index]
     assert int(unit["TimeoutStopSec"]) > grace
     assert int(parsed("compose.yaml")["services"]["copilot"]["stop_grace_period"].removesuffix("s")) > grace
+
+
+@pytest.mark.skipif(not which("systemd-analyze"), reason="there is no systemd-analyze")
+def test_systemd_takes_the_unit_and_finds_little_exposed(tmp_path: Path) -> None:
+    unit = tmp_path / "review-copilot.service"
+    program = f"ExecStart={Path(sys.executable).parent}/copilot serve"
+    unit.write_text(re.sub("^ExecStart=.*$", program, text(unit.name), flags=re.MULTILINE), "utf-8")
+    for arguments in (["verify", str(unit)], ["security", "--offline=true", "--threshold=20", str(unit)]):
+        ran = subprocess.run(["systemd-analyze", *arguments], capture_output=True, text=True, timeout=60, check=False)
+        assert (ran.returncode, unit.name in ran.stderr) == (0, False), ran.stdout + ran.stderr
+
+
+def test_the_image_holds_every_package_and_starts_what_there_is() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    runs = [rest for word, rest in instructions() if word == "RUN"]
+    copied = {rest.split()[-1].removeprefix("./") for word, rest in instructions() if word == "COPY"}
+    assert set(packages) <= copied
+    assert any(rest.endswith("-r requirements.lock") for rest in runs)
+    assert project["build-system"]["requires"] == [f"{name}" for name in project["dependency-groups"]["build"]]
+    locked = (ROOT / "requirements.lock").read_text("utf-8")
+    for wanted in project["build-system"]["requires"]:  # nothing is fetched beside the lock to build the package
+        assert f"\n{re.split('[>=<]', wanted)[0]}==" in f"\n{locked}"
+    [command] = [json.loads(rest) for word, rest in instructions() if word == "CMD"]
+    known = {option for name in signature(serve).parameters for option in (f"--{name}", f"--no-{name}")}
+    assert (command[0], {word for word in command if word.startswith("--")} <= known) == ("serve", True)
+
+
+def test_the_compose_file_says_what_the_settings_take() -> None:
+    """As a container gets it: every variable replaced, and read by the program itself."""
+    told = parsed("compose.yaml")["services"]["copilot"]["environment"]
+    given = {"COPILOT_PUBLIC_URL": "https://copilot.example", "POSTGRES_PASSWORD": "p"}
+    filled = {
+        name: re.sub(r"\$\{(\w+)(?::[-?]([^}]*))?\}", lambda hole: given.get(hole[1]) or "", str(value))
+        for name, value in told.items()
+    }
+    ours = {name.removeprefix("COPILOT_").lower(): value for name, value in filled.items() if value}
+    settings = Settings(_env_file=None, **ours)  # type: ignore[arg-type]
+    assert is_remote(settings)
+    assert settings.database == "postgresql://copilot:p@database/copilot"
+    assert list(in_the_clear(settings))  # on a network that nothing else is on
 
 
 def test_the_key_of_prometheus_can_be_made_as_it_says() -> None:
