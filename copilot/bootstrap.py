@@ -26,7 +26,7 @@ from copilot.people.prices import Prices
 from copilot.pipeline import Pipeline, PipelineParts
 from copilot.precedents import NoPrecedents
 from copilot.privacy.connections import expect_tls
-from copilot.privacy.leaving import masks
+from copilot.privacy.leaving import masks, what_leaves
 from copilot.recommendations import RecommendationId
 from copilot.service import Copilot
 from copilot.settings import Settings
@@ -153,6 +153,7 @@ async def open_pipeline(
             new_id=lambda: RecommendationId(f"rec_{uuid4().hex}"),
             candidates=settings.candidates,
             thresholds=thresholds,
+            leaves=tuple(what_leaves(settings)),
         )
     )
 

@@ -37,11 +37,15 @@ from retrieval.retriever import Content, Retriever, beside
 
 CANDIDATES = 6  # rules that are examined
 Moment = tuple[date, Region | None]
+LEFT = "left_this_machine"  # in the provenance: what went elsewhere, and where to
 
 
 @dataclass(frozen=True)
 class PipelineParts:
-    """What a pipeline is made of. ``new_id`` mints the ids of recommendations."""
+    """What a pipeline is made of. ``new_id`` mints the ids of recommendations.
+
+    ``leaves`` says what of a content goes to other machines, and where to; each draft says it too.
+    """
 
     retriever: Retriever
     drafter: Drafter
@@ -51,6 +55,7 @@ class PipelineParts:
     new_id: Callable[[], RecommendationId]
     candidates: int = CANDIDATES
     thresholds: Thresholds = NO_THRESHOLDS
+    leaves: tuple[str, ...] = ()
 
 
 class Pipeline:
@@ -123,6 +128,8 @@ class Pipeline:
             base = replace(
                 base, language=case.language or identify_language(content), signals=_signals(case, content, copy)
             )
+        if self._parts.leaves:
+            base = replace(base, provenance=replace(base.provenance, sent={LEFT: list(self._parts.leaves)}))
         with clock.step("retrieve"):
             searched = Content(content, case.around(), base.language, copy.text)
             brief, retrieved = await self._retrieve(case, searched, base)
@@ -215,7 +222,7 @@ def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Ground
             prompt_fingerprint=draft.prompt_fingerprint,
             calibration=draft.calibration,
             tokens=draft.tokens,
-            sent=dict(draft.sent),
+            sent={**base.provenance.sent, **draft.sent},
             stood_in=draft.stood_in,
         ),
     )

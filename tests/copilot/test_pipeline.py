@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from copilot.cases import Author, Case, CaseId, ContextItem, Medium, Report, ReportFlag
+from copilot.pipeline import LEFT, Pipeline
 from copilot.recommendations import Finding, Outcome, Recommendation, Target, Verdict
 from copilot.service import Copilot
 from copilot.wire.recommendations import dump_json
@@ -153,6 +154,18 @@ async def test_a_model_that_fails_makes_an_abstention_with_its_reason(
         assert (found.verdict, found.actions, found.confidence) == (Verdict.UNCLEAR, (), 0.0)
         assert {finding.finding for finding in found.findings} == {Finding.UNCLEAR}
         assert_quotes_are_the_policys_own(copilot, found)
+
+
+async def test_what_left_the_machine_stands_in_the_provenance_of_a_draft_and_of_no_routed_case(tmp_path: Path) -> None:
+    said = "to draft, openai:m at models.example"
+    async with a_copilot(tmp_path, local_drafter()) as copilot:
+        pipeline = Pipeline(replace(copilot.pipeline.parts, leaves=(said,)))
+        drafted = await pipeline.recommend(a_case())
+        routed = await pipeline.recommend(a_case(reports=(Report("user", "", ReportFlag.CHILD_SAFETY),)))
+        here = await copilot.pipeline.recommend(a_case())
+    assert drafted.provenance.sent[LEFT] == [said]
+    assert (routed.status, routed.provenance.sent) == (Outcome.ROUTED, {})
+    assert LEFT not in here.provenance.sent
 
 
 async def test_an_unusable_answer_is_asked_for_once_more(tmp_path: Path, scripted_model: ScriptedModel) -> None:
