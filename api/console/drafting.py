@@ -11,6 +11,7 @@ from copilot.errors import CopilotError
 from copilot.people.model import Actor
 from copilot.progress import STEPS, listening
 
+MOST_FAILED = 1000  # that are remembered
 WORDS = {
     "normalise": "Reading the text",
     "retrieve": "Finding the sections in force",
@@ -38,7 +39,7 @@ class Job:
 
 
 class DraftJobs:
-    """At most one job a case. A job that failed is remembered until the next one begins."""
+    """At most one job a case. A job that failed is remembered until the next one begins, or many others have failed."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -48,6 +49,10 @@ class DraftJobs:
         """Have a case drafted, unless it is being drafted already. Without a place left it fails, and says so."""
         if self.running(case):
             return
+        self._jobs.pop(case, None)
+        over = [name for name, known in self._jobs.items() if known.done]
+        for name in over[: max(0, len(over) - MOST_FAILED)]:
+            del self._jobs[name]
         job = self._jobs[case] = Job()
         job.task = asyncio.create_task(self._draft(case, actor, job, room))
 

@@ -133,3 +133,14 @@ async def test_a_draft_takes_a_place_among_all_that_are_made(office: Office) -> 
     async for _ in jobs.follow(CaseId("case-1")):
         pass
     assert (jobs.failure(CaseId("case-1")), room.taken, room.most_taken) == ("", 0, 1)
+
+
+async def test_only_so_many_failures_are_remembered(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.console.drafting.MOST_FAILED", 3)
+    jobs, room = DraftJobs(office.copilot), Room(Load(at_once=1, waiting=0))
+    names = [CaseId(f"nobody-{number}") for number in range(9)]
+    for name in names:
+        jobs.begin(name, ANA, room)
+        async for _ in jobs.follow(name):
+            pass
+    assert [bool(jobs.failure(name)) for name in names] == [False] * 5 + [True] * 4
