@@ -212,6 +212,15 @@ class BatchStoreContract(ABC):
         await started(store, a_line(1), batch=a_batch("batch-2"))
         assert [work.batch.id for work in await taken(store, 42, 9)] == ["batch-2"]
 
+    async def test_what_is_let_go_of_after_a_cancel_is_forgotten_at_once(self, store: BatchStore) -> None:
+        await started(store, a_line(1), a_line(2))
+        [work] = await taken(store)
+        await store.cancel(ONE, None, at(1))
+        while await store.advance(ONE, 9):
+            pass
+        await store.put_off(work, at(60))
+        assert await store.behind(at(-1)) == []
+
     async def test_what_a_dead_process_had_begun_is_found(self, store: BatchStore) -> None:
         await started(store, a_line(1), a_line(2), a_line(3), batch=a_batch("running"))
         await store.open(a_batch("arriving"))

@@ -5,6 +5,7 @@ from contextlib import suppress
 from itertools import cycle
 from multiprocessing import get_context
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -149,17 +150,20 @@ def test_without_its_folder_a_process_counts_by_itself(
 
 
 def test_processes_at_once_let_in_exactly_as_many_as_the_limit(tmp_path: Path) -> None:
-    with ProcessPoolExecutor(4, get_context("spawn")) as processes:
-        let_in = sum(processes.map(asking, [tmp_path] * 8))
-    assert let_in == 150
+    with ProcessPoolExecutor(2, get_context("spawn")) as processes:
+        assert sum(processes.map(asking, [tmp_path / "warm"] * 2, [monotonic() + 1.0] * 2, [1] * 2)) == 1
+        let_in = sum(processes.map(asking, [tmp_path] * 2, [monotonic() + 0.2] * 2, [4000] * 2))
+    assert let_in == 4000
 
 
-def asking(folder: Path) -> int:
-    """How many of a hundred requests come through."""
+def asking(folder: Path, begin: float, most: int) -> int:
+    """How many of so many requests come through, all of them after a moment."""
+    folder.mkdir(exist_ok=True)
     pace, let_in = SharedPace(folder), 0
-    for _ in range(100):
+    sleep(max(0.0, begin - monotonic()))
+    for _ in range(most):
         with suppress(LimitReached):
-            pace.take(ONE, 150)
+            pace.take(ONE, most)
             let_in += 1
     pace.close()
     return let_in
