@@ -113,6 +113,28 @@ def test_doctor_says_what_leaves_and_shows_no_secret(
     assert "hidden" not in run("doctor").out
 
 
+def test_doctor_names_webhooks_collectors_and_open_lines(
+    run: Run, settings: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings.setenv("COPILOT_DATABASE_URL", f"sqlite:///{tmp_path}/copilot.db")
+    settings.setenv("COPILOT_KEY_PEPPER", str(tmp_path / "pepper"))
+    lines = run("doctor").out.splitlines()
+    assert "Content leaves this machine: never; every part is local" not in lines  # the embedder of these tests
+    assert "Without content: nothing does" in lines
+    assert not [line for line in lines if line.startswith("Not encrypted")]
+    assert run("webhooks", "add", "https://tools.example/hooks").code == 0
+    settings.setenv("COPILOT_TRACES", "http://collector.example:4318/v1/traces")
+    settings.setenv("COPILOT_DRAFTER", "openai:m")
+    settings.setenv("OPENAI_API_KEY", "sk-hidden")
+    settings.setenv("OPENAI_BASE_URL", "http://models.example/v1")
+    said = run("doctor").out
+    assert "Content leaves this machine: to draft, openai:m at models.example, without personal data" in said
+    assert "Without content: names and times of steps to collector.example; ids, versions and events to" in said
+    assert "tools.example" in said
+    for where in ("the model at models.example", "traces for collector.example"):
+        assert f"Not encrypted: {where}: give an https:// address" in said
+
+
 def test_models_are_listed_with_their_source(run: Run) -> None:
     ran = run("models", "list")
     assert ran.code == 0
