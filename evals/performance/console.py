@@ -86,11 +86,11 @@ async def fill(settings: Settings, count: int) -> Filled:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[str]:
-    """The service over a data folder, on loopback: its address."""
+def serving(data: Path, *flags: str) -> Iterator[str]:
+    """The service over a data folder, on loopback, begun with these flags: its address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-    command = [sys.executable, "-c", "from copilot.cli import main; main()", "serve", "--port", str(port)]
+    command = [sys.executable, "-c", "from copilot.cli import main; main()", "serve", "--port", str(port), *flags]
     with (data / "serve.log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, env=_environment(data))  # noqa: S603  (fixed words)
         try:
