@@ -73,6 +73,10 @@ class Pipeline:
         """The same pipeline, which weighs decided cases too."""
         return Pipeline(replace(self._parts, precedents=precedents))
 
+    def drafting_by(self, drafter: Drafter) -> "Pipeline":
+        """The same pipeline with another drafter."""
+        return Pipeline(replace(self._parts, drafter=drafter))
+
     async def recommend(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Recommendation:
         """Draft a recommendation under the policies in force on ``as_of``: else the case's own date, else today.
 

@@ -14,13 +14,15 @@ from copilot.recommendations import Tokens
 class Meter:
     """``tokens`` were paid for, in ``asked`` requests; ``reused`` replies came from a cache and cost nothing.
 
-    ``failed`` counts requests without a usable answer, by the stable word of their error.
+    ``failed`` counts requests without a usable answer, by the stable word of their error; ``waited`` are the seconds
+    until it was a question's turn.
     """
 
     tokens: Tokens = Tokens()
     asked: int = 0
     reused: int = 0
     failed: dict[str, int] = field(default_factory=dict)
+    waited: float = 0.0
 
     def pay(self, tokens: Tokens | None) -> None:
         """Count one request, and what the server said that it cost."""
@@ -36,6 +38,7 @@ class Meter:
         """Count what another one has counted."""
         self.tokens = plus(self.tokens, other.tokens)
         self.asked, self.reused = self.asked + other.asked, self.reused + other.reused
+        self.waited += other.waited
         for reason, number in other.failed.items():
             self.failed[reason] = self.failed.get(reason, 0) + number
 
@@ -66,6 +69,13 @@ def count_reuse() -> None:
     meter = _METER.get()
     if meter is not None:
         meter.reused += 1
+
+
+def count_wait(seconds: float) -> None:
+    """Say how long a question has waited for its turn."""
+    meter = _METER.get()
+    if meter is not None:
+        meter.waited += seconds
 
 
 class MeteredChat:

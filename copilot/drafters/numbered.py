@@ -8,6 +8,7 @@ from retrieval.hits import PassageKind, PassageScore
 
 EXAMPLES = 3  # of each side, the nearest to the content
 _MOST_KEPT = 4096  # sections
+_OF_EXAMPLES = (PassageKind.VIOLATES, PassageKind.ALLOWED)  # asked hundreds of times a draft: no hashes
 
 
 class NumberedSection:
@@ -35,10 +36,12 @@ class NumberedSection:
 
     def nearest(self, scores: tuple[PassageScore, ...]) -> Iterator[str]:
         """The lines of the examples of each side that are nearest to the content, violating ones first."""
-        near = {passage.text: -dense for passage, dense, _ in scores if _is_example(passage.kind)}
+        near = {passage.text: -dense for passage, dense, _ in scores if passage.kind in _OF_EXAMPLES}
         for side in self.examples:
             far = [near.get(text, 0.0) for text, _ in side]
-            yield from [side[place][1] for place in sorted(range(len(far)), key=far.__getitem__)[:EXAMPLES]]
+            bound = sorted(far)[:EXAMPLES][-1:]  # numbers alone are sorted four times as fast as places by them
+            places = [place for place, each in enumerate(far) if each <= bound[0]]
+            yield from [side[place][1] for place in sorted(places, key=far.__getitem__)[:EXAMPLES]]
 
 
 class NumberedSections:
@@ -55,10 +58,6 @@ class NumberedSections:
                 del self._kept[next(iter(self._kept))]
             kept = self._kept[section.key] = NumberedSection(section)
         return kept
-
-
-def _is_example(kind: PassageKind) -> bool:
-    return kind is PassageKind.VIOLATES or kind is PassageKind.ALLOWED
 
 
 def _plain(words: str) -> str:

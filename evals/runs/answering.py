@@ -36,11 +36,16 @@ def answering(recommend: Recommend) -> Answer:
             try:
                 recommendation = await recommend(case)
             except Exception as error:  # noqa: BLE001
-                return _answered(failed(case.id, repeat, error, time.perf_counter() - start), meter)
+                return _answered(failed(case.id, repeat, error, _since(start, meter)), meter)
         named = replace(recommendation, id=RecommendationId(f"{case.id}/{repeat}"))
-        return _answered(outcome_of(named, repeat, time.perf_counter() - start), meter, recommendation)
+        return _answered(outcome_of(named, repeat, _since(start, meter)), meter, recommendation)
 
     return answer
+
+
+def _since(start: float, meter: Meter) -> float:
+    """Seconds, without the wait for a turn: that is the run's own doing."""
+    return time.perf_counter() - start - meter.waited
 
 
 def _answered(outcome: Outcome, meter: Meter, recommendation: Recommendation | None = None) -> Answered:

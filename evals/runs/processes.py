@@ -22,12 +22,13 @@ from evals.runs.pipes import send
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a run begins with: the day of cases without a date, the fingerprint of all that shapes an outcome, and the
-    days and regions that its cases are held to, the most frequent last."""
+    """What a run begins with: the day of cases without a date, the fingerprint of all that shapes an outcome, the days
+    and regions that its cases are held to, the most frequent last, and how many questions one process asks at once."""
 
     day: date
     made_of: str
     moments: tuple[Moment, ...] = ()
+    questions: int = 8
 
 
 Opening = Callable[[Start], AbstractAsyncContextManager[Answer]]  # sent to a process by name, so it is a module's

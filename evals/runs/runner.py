@@ -21,13 +21,17 @@ Advance = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a run is worked through. The order is that of ``seed``, so that a run that stops early is a fair sample."""
+    """How a run is worked through. The order is that of ``seed``, so that a run that stops early is a fair sample.
+
+    ``concurrency`` cases are in flight, and ``ahead`` more are made ready to be asked about.
+    """
 
     concurrency: int = 8
     repeats: int = 1
     seed: int = 1
     budget: Budget = field(default_factory=Budget)
     retry_failed: bool = False
+    ahead: int = 0
 
 
 @dataclass(slots=True)
@@ -65,7 +69,7 @@ async def run_cases(
     with Journal(folder / JOURNAL) as journal:
         sitting = _Sitting(answers, journal, report, advance)
         pending = (each for each in _order(golden, options) if (each[0].case.id, each[1]) not in standing)
-        await sitting.work(pending, options.concurrency, folder / SPENDING)
+        await sitting.work(pending, options.concurrency + options.ahead, folder / SPENDING)
     return report
 
 

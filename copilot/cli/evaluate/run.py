@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -15,10 +15,12 @@ from typing import Annotated
 import typer
 
 from copilot.bootstrap import open_pipeline
+from copilot.chat.in_turn import ChatInTurn
 from copilot.cli.console import note, progress, say
 from copilot.cli.evaluate.cases import read_cases
 from copilot.cli.evaluate.needed import need
 from copilot.cli.options import CorpusDir, settings_for
+from copilot.drafters.model import ModelDrafter
 from copilot.errors import BadInput, Misconfigured
 from copilot.heap import settle_heap
 from copilot.pipeline import Moment, Pipeline
@@ -40,11 +42,12 @@ from evals.scoring.rulebook import Rulebook
 
 BUDGET_REACHED = 7  # the exit code; the run can go on
 _MOST_FAILURES = 5
+_AHEAD = 4  # for so many questions in flight one more stands ready
 
 Data = Annotated[list[Path] | None, typer.Option("--data", help="Golden .jsonl, a folder of them, or a mapping .yaml.")]
 Out = Annotated[Path | None, typer.Option("--out", help="The run's folder; by default in the data folder.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Begin anew in a folder that holds a run.")]
-Concurrency = Annotated[int, typer.Option("--concurrency", min=1, max=1024, help="Cases in flight at once.")]
+Concurrency = Annotated[int, typer.Option("--concurrency", min=1, max=1024, help="Questions to a model at once.")]
 Repeat = Annotated[int, typer.Option("--repeat", min=1, max=100, help="How often each case: a model's own variance.")]
 Seed = Annotated[int, typer.Option("--seed", help="Of the order of the cases.")]
 TokenLimit = Annotated[int | None, typer.Option("--budget-tokens", min=0, help="Stop when so many are spent.")]
@@ -105,7 +108,7 @@ def run(  # noqa: PLR0913  (a command's options)
     budget = Budget(budget_tokens, budget_money, budget_seconds, price_in, price_out)
     options = RunOptions(concurrency, repeat, seed, budget, retry_failed)
     settings = settings_for(corpus)
-    asked = _Asked(settings, data or (), out, fresh, cache, processes or _usual(settings), options)
+    asked = _Asked(settings, data or (), out, fresh, cache, min(processes or _usual(settings), concurrency), options)
     done = asyncio.run(_work(asked))
     _tell(done.report, done.folder)
     if done.report.stopped:
@@ -135,11 +138,12 @@ async def _run(pipeline: Pipeline, others: Processes, asked: _Asked) -> _Done:
         day = date.fromisoformat(standing.as_of)
         keep_policies(folder, asked.settings.corpus)
         note(f"the run is kept in {folder}; the same command goes on with it")
-        start = Start(day, made_of(pipeline), _moments(pipeline, golden, day))
+        share, rest = divmod(asked.options.concurrency, asked.processes)
+        start = Start(day, made_of(pipeline), _moments(pipeline, golden, day), share)
         opened, _ = await asyncio.gather(others.open(start), pipeline.prepare(start.moments))
-        answers = [_answering(pipeline, day), *opened]
+        answers = [_answering(pipeline, day, share + rest), *opened]
         with progress("cases") as advance:
-            report = await run_cases(answers, golden, folder, asked.options, advance)
+            report = await run_cases(answers, golden, folder, _ahead(asked.options, pipeline), advance)
     rulebook = Rulebook(pipeline.parts.retriever.corpus, pipeline.parts.catalogue)
     return _Done(folder, report, run_of(standing, golden, report.outcomes), rulebook)
 
@@ -153,7 +157,7 @@ async def open_answering(settings: Settings, cached: bool, start: Start) -> Asyn
             problem = "the program or the policies have changed while the run began"
             raise Misconfigured(f"{problem}\n  hint: run the same command again with --fresh")
         await pipeline.prepare(start.moments)
-        yield _answering(pipeline, start.day)
+        yield _answering(pipeline, start.day, start.questions)
     finally:
         await pipeline.close()
 
@@ -163,8 +167,18 @@ def _moments(pipeline: Pipeline, golden: Sequence[GoldenCase], day: date) -> tup
     return tuple(moment for moment, _ in reversed(Counter(of_cases).most_common()))
 
 
-def _answering(pipeline: Pipeline, day: date) -> Answer:
+def _answering(pipeline: Pipeline, day: date, questions: int) -> Answer:
+    """``questions`` are asked of a model at once."""
+    if isinstance(drafter := pipeline.parts.drafter, ModelDrafter):
+        pipeline = pipeline.drafting_by(drafter.through(lambda chat: ChatInTurn(chat, questions)))
     return answering(lambda case: pipeline.recommend(case, None if case.posted_at else day))
+
+
+def _ahead(options: RunOptions, pipeline: Pipeline) -> RunOptions:
+    """While a model thinks, the next questions are made ready; but none that a budget may not let be asked."""
+    bounded = options.budget.tokens is not None or options.budget.money is not None
+    waits = isinstance(pipeline.parts.drafter, ModelDrafter) and not bounded
+    return replace(options, ahead=-(-options.concurrency // _AHEAD) if waits else 0)
 
 
 def _usual(settings: Settings) -> int:
