@@ -85,7 +85,7 @@ class Hands:
         self.opened.sees(f"Case {case}")
 
 
-@pytest.fixture(params=["keyboard", pytest.param("mouse", marks=pytest.mark.ci)])
+@pytest.fixture(params=["keyboard", "mouse"])
 def hands(request: pytest.FixtureRequest, browser: Browser, console: Served) -> Iterator[Hands]:
     with Opened.at(browser, console) as visitor:
         yield Hands(visitor, request.param)
