@@ -37,6 +37,7 @@ HTTPS_ONLY = {  # from a service that is reached over HTTPS
 }
 _METHODS = frozenset(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"])
 _SANE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+REFUSALS = frozenset({400, 403, 404, 405, 413, 415, 422, 429})  # what a check of permissions, input or limits says
 _LEFT = 499  # in the log alone: the client was gone before there was an answer
 
 access = logging.getLogger("api.access")
@@ -114,12 +115,13 @@ def _request_id(headers: Headers) -> str:
 def _line(scope: Scope, status: int) -> dict[str, object]:
     """What is said of one request; ``route`` is the route's template, never what was put into its holes.
 
-    Of one that was refused also why, by the name of its problem, and who asked, where somebody knows.
+    Of one that came to a problem also which, and of one that somebody was refused who they were, where that is known.
     """
-    refused: dict[str, object] = {}
-    if status >= 400:
-        actor, kind = scope.get(ASKER), scope.get(PROBLEM)
-        refused = ({"problem": kind} if kind else {}) | ({"person": actor.person, "via": actor.via} if actor else {})
+    actor, kind, refused = scope.get(ASKER), scope.get(PROBLEM), dict[str, object]()
+    if kind and status >= 400:
+        refused["problem"] = kind
+    if actor and status in REFUSALS:
+        refused |= {"person": actor.person, "via": actor.via}
     return {
         "request_id": scope[REQUEST_ID],
         "method": scope["method"] if scope["method"] in _METHODS else "OTHER",

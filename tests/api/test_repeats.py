@@ -123,7 +123,7 @@ async def drafts(place: Place) -> int:
 
 
 async def test_every_route_that_changes_something_takes_a_key(corpus: Corpus) -> None:
-    """Whoever signs in isn't known yet; whoever signs out or sets a password gets a cookie."""
+    """Whoever signs in isn't known yet; whoever signs out or sets a password gets a cookie; a session ends once."""
     app = create_app(await copilot_with_people(corpus, MovedClock()))
     changing = {
         operation["operationId"]
@@ -131,7 +131,8 @@ async def test_every_route_that_changes_something_takes_a_key(corpus: Corpus) ->
         for method, operation in methods.items()
         if method.upper() in CHANGING
     }
-    assert changing - app.state.repeatable == {"sign_in", "sign_out", "change_own_password"}
+    of_oneself = {"sign_in", "sign_out", "change_own_password", "end_own_session", "end_other_sessions"}
+    assert changing - app.state.repeatable == of_oneself
     assert app.state.repeatable <= changing
 
 
