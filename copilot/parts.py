@@ -1,7 +1,7 @@
 """The parts that an address in the settings can select: one table a seam, and what makes each of its parts."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -30,8 +30,9 @@ from retrieval.embedders.fallback import choose_local
 from retrieval.embedders.minilm import MiniLmEmbedder
 from retrieval.embedders.openai_embedder import OpenAiEmbedder
 from retrieval.generations import StorePlaces
-from retrieval.ports import Embedder, VectorStore
+from retrieval.ports import Embedder, PassageId, VectorStore
 from retrieval.stores.chroma import ChromaFolder, ChromaServer, ChromaStore
+from retrieval.stores.copying import copy_folder
 from retrieval.tokens import TokenCounter
 
 _log = logging.getLogger(__name__)
@@ -118,6 +119,12 @@ class _ChromaPlaces:
 
     async def open(self, generation: str, folder: Path) -> VectorStore:
         return self._store(generation, folder, create=not (folder / "manifest.json").exists())
+
+    async def copy(self, old: Path, new: Path, keep: Collection[PassageId]) -> set[PassageId]:
+        if self._url:
+            return set()
+        names = f"copilot-{old.name}", f"copilot-{new.name}"
+        return await copy_folder(ChromaFolder(old / "chroma"), ChromaFolder(new / "chroma"), names, keep)
 
     async def drop(self, generation: str, folder: Path) -> None:
         if self._url:  # a folder of this machine goes with all that is in it

@@ -8,16 +8,20 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+
 from retrieval.errors import IndexUnavailable
-from retrieval.ports import VectorStore
+from retrieval.ports import PassageId, Vectors, VectorStore
 from retrieval.stores.beside import RowsBesideStore, write_beside
 from retrieval.stores.held import HeldStore, ReadLock
+
+_MOST_COPIES = 20  # one after the other: what was deleted leaves its marks in a store
 
 
 class StorePlaces(Protocol):
@@ -27,6 +31,13 @@ class StorePlaces(Protocol):
         """Its store: a new one as long as its folder has no manifest."""
         ...
 
+    async def copy(self, old: Path, new: Path, keep: Collection[PassageId]) -> set[PassageId]:
+        """Begin the store of the generation in the folder ``new`` as a copy of that in ``old``, of those rows alone.
+
+        Which ids stand then: none where stores can't be copied. The folders have the names of their generations.
+        """
+        ...
+
     async def drop(self, generation: str, folder: Path) -> None:
         """Remove what lies outside its folder."""
         ...
@@ -34,13 +45,17 @@ class StorePlaces(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """What one generation was made of; its manifest, word for word."""
+    """What one generation was made of; its manifest, word for word.
+
+    ``copies`` counts the generations before it that its store was copied from, one after the other.
+    """
 
     id: str
     embedder: str
     dimensions: int
     corpus: str
     texts: int
+    copies: int = 0
 
 
 class Writer:
@@ -50,18 +65,30 @@ class Writer:
         self._generations = generations
 
     @asynccontextmanager
-    async def new(self, generation: Generation) -> AsyncIterator[VectorStore]:
-        """An empty store for ``generation``, complete once the block has ended well: then it has its manifest."""
-        folder = self._generations.folder_of(generation.id)
+    async def new(
+        self, generation: Generation, old: Generation | None, known: Mapping[PassageId, Vectors]
+    ) -> AsyncIterator[VectorStore]:
+        """A store for ``generation`` with the rows that are known, complete once the block has ended well.
+
+        Those that ``old`` holds are its own, and come with a copy of it where stores can be copied.
+        """
+        folder, places = self._generations.folder_of(generation.id), self._generations.places
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        store = await self._generations.places.open(generation.id, folder)
+        stands: set[PassageId] = set()
+        if old and old.copies < _MOST_COPIES:
+            stands = await places.copy(self._generations.folder_of(old.id), folder, known.keys())
+        store = await places.open(generation.id, folder)
         try:
+            lacking = [key for key in known if key not in stands]
+            if lacking:
+                await store.upsert(lacking, np.stack([known[key] for key in lacking]))
             yield store
-            await write_beside(store, folder)
+            await write_beside(store, folder, {key: known[key] for key in stands})
         finally:
             await store.close()
-        _write_atomically(folder / "manifest.json", json.dumps(asdict(generation), indent=1))
+        copies = old.copies + 1 if old and stands else 0
+        _write_atomically(folder / "manifest.json", json.dumps(asdict(replace(generation, copies=copies)), indent=1))
 
     async def switch_to(self, generation: Generation) -> None:
         """Make it the current one, and drop those that nobody reads any more."""

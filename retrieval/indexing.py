@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-import numpy as np
-
 from policy_corpus.corpus import Corpus
 from retrieval.errors import IndexMismatch
 from retrieval.generations import Generation, Generations
@@ -59,9 +57,8 @@ async def build_index(
         if generations.complete(name):
             await writer.switch_to(generation)
             return BuildReport(generation, len(texts), 0)
-        async with writer.new(generation) as store:
-            if known:
-                await store.upsert(list(known), np.stack(list(known.values())))
+        alike = current if current and current.embedder == embedder.name else None
+        async with writer.new(generation, alike, known) as store:
             for batch, done in _batches(missing):
                 vectors = await embedder.embed([texts[key] for key in batch], TextKind.PASSAGE)
                 await store.upsert(batch, kept(vectors))

@@ -7,7 +7,7 @@ isn't what was written.
 
 import asyncio
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from zipfile import BadZipFile
@@ -53,9 +53,10 @@ class RowsBesideStore:
         await self._store.close()
 
 
-async def write_beside(store: VectorStore, folder: Path) -> None:
-    """Write the rows of ``store``, as it holds them, to a file in ``folder``."""
-    rows = await store.vectors(await store.ids())
+async def write_beside(store: VectorStore, folder: Path, known: Mapping[PassageId, Vectors] | None = None) -> None:
+    """Write the rows of ``store``, as it holds them, to a file in ``folder``. It is not asked for those ``known``."""
+    rows, ids = dict(known or {}), await store.ids()
+    rows |= await store.vectors([key for key in ids if key not in rows])
     if rows:
         await asyncio.to_thread(_write, folder / _NAME, (sorted(rows), np.stack([rows[key] for key in sorted(rows)])))
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,9 +16,10 @@ from retrieval.errors import IndexMismatch, IndexUnavailable
 from retrieval.generations import Generations
 from retrieval.indexing import build_index, generation_id, open_current
 from retrieval.passages import searched_texts
-from retrieval.ports import TextKind, VectorStore
+from retrieval.ports import PassageId, TextKind, VectorStore
 from retrieval.prepared import kept
 from retrieval.stores.chroma import ChromaFolder, ChromaStore
+from retrieval.stores.copying import copy_folder
 from tests.hash_embedder import HashEmbedder
 from tests.retrieval.corpora import THREATS, a_corpus
 
@@ -29,6 +31,13 @@ class Folders:
 
     def __init__(self) -> None:
         self.dropped: list[str] = []
+        self.copied: list[int] = []  # rows
+
+    async def copy(self, old: Path, new: Path, keep: Collection[PassageId]) -> set[PassageId]:
+        folders = ChromaFolder(old / "chroma"), ChromaFolder(new / "chroma")
+        stands = await copy_folder(*folders, (old.name, new.name), keep)
+        self.copied.append(len(stands))
+        return stands
 
     async def open(self, generation: str, folder: Path) -> VectorStore:
         return ChromaStore(ChromaFolder(folder / "chroma"), generation, create=not (folder / "manifest.json").exists())
@@ -204,3 +213,50 @@ async def test_rows_are_kept_at_half_precision(tmp_path: Path, generations: Gene
     await store.close()
     off = [max(float(np.abs(rows[key] - of(row)).max()) for key, row in made.items()) for of in (kept, np.asarray)]
     assert off[0] < 1e-6 < off[1]
+
+
+async def test_an_update_copies_the_store_and_writes_what_changed(tmp_path: Path) -> None:
+    places, embedder = Folders(), HashEmbedder()
+    generations = Generations(tmp_path / "index", places)
+    old = a_corpus(tmp_path / "old")
+    await build_index(old, embedder, generations)
+    changed = a_corpus(tmp_path / "new", THREATS.replace("the station goes up tomorrow", "the bridge goes up tomorrow"))
+    report = await build_index(changed, embedder, generations)
+    assert places.copied == [report.texts - 1]
+    assert report.generation.id == generation_id(changed, embedder)
+    copied = await open_current(changed, embedder, generations)
+    fresh = Generations(tmp_path / "fresh", Folders())
+    await build_index(changed, embedder, fresh)
+    built = await open_current(changed, embedder, fresh)
+    keys = sorted(searched_texts(changed))
+    assert await copied.ids() == await built.ids() == keys
+    ours, theirs = await copied.vectors(keys), await built.vectors(keys)
+    assert all((ours[key] == theirs[key]).all() for key in keys)
+    asked = await embedder.embed(["the bridge goes up tomorrow"], TextKind.QUERY)
+    assert await copied.nearest(asked, 5) == await built.nearest(asked, 5)
+    await copied.close()
+    await built.close()
+
+
+async def test_where_little_stays_or_nothing_stands_nothing_is_copied(tmp_path: Path) -> None:
+    generations = Generations(tmp_path / "index", Folders())
+    built = (await build_index(a_corpus(tmp_path / "old"), HashEmbedder(), generations)).generation.id
+    old, new = ChromaFolder(generations.folder_of(built) / "chroma"), ChromaFolder(tmp_path / "new")
+    assert await copy_folder(old, new, (built, "new"), ()) == set()
+    assert not new.path.exists()
+    assert await copy_folder(ChromaFolder(tmp_path / "nowhere"), new, (built, "new"), ()) == set()
+    assert not new.path.exists()
+
+
+async def test_a_store_is_made_anew_after_many_copies(tmp_path: Path) -> None:
+    places = Folders()
+    generations = Generations(tmp_path / "index", places)
+    built = (await build_index(a_corpus(tmp_path / "old"), HashEmbedder(), generations)).generation
+    worn = generations.folder_of(built.id) / "manifest.json"
+    worn.write_text(json.dumps({**json.loads(worn.read_text("utf-8")), "copies": 20}), "utf-8")
+    changed = a_corpus(tmp_path / "new", THREATS.replace("the station goes up tomorrow", "the bridge goes up tomorrow"))
+    await build_index(changed, HashEmbedder(), generations)
+    assert places.copied == []
+    current = await generations.current()
+    assert current is not None
+    assert current.copies == 0
