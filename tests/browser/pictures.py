@@ -58,6 +58,7 @@ SHOTS = (
     Shot("search", "Ana", "/console/search?q=may+somebody+post+an+address"),
     Shot("precedents", "Ana", "/console/precedents"),
     Shot("me", "Ana", "/console/me"),
+    Shot("signing-in", "Sara", "/console/signing-in"),
     Shot("keys", "Ana", "/console/queue", ("?",)),
     Shot("sign-in", "Ana", "/console/sign-in"),
     Shot("history", "Sara", "/console/history?id=demo-20"),

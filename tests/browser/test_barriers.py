@@ -38,6 +38,7 @@ PAGES = {  # each page of the console, with who looks at it where
     "/console/policy-work": (("Pia", ""),),
     "/console/audit": (("Ada", ""),),
     "/console/me": (("Sara", ""),),
+    "/console/signing-in": (("Sara", ""),),
     "/console/sign-in": (("Ana", ""),),
 }
 NO_PAGES = {  # what is read but is no page of its own, and where it is looked at instead
