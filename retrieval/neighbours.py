@@ -107,12 +107,14 @@ class Neighbours:
     @cached_property
     def _bare(self) -> npt.NDArray[np.bool_]:
         """The sections without examples."""
-        return self._counts == 0
+        bare: npt.NDArray[np.bool_] = self._counts == 0
+        return bare
 
     @cached_property
     def _shown(self) -> npt.NDArray[np.bool_]:
         """The policies with examples."""
-        return np.asarray(np.bincount(self.policies, weights=self._counts) > 0, dtype=np.bool_)
+        shown: npt.NDArray[np.bool_] = np.bincount(self.policies, weights=self._counts) > 0
+        return shown
 
     @cached_property
     def _counts(self) -> npt.NDArray[np.int64]:
