@@ -20,8 +20,13 @@ REFERRER = "same-origin"  # without one, browsers send the forms of a page with 
 
 def link(path: str, **query: object) -> str:
     """A path of the console with a query; what is None or empty is left out."""
-    known = {name: str(value) for name, value in query.items() if value not in (None, "", ())}
-    return f"/console/{path}" + (f"?{urlencode(known)}" if known else "")
+    return _written(path, *((name, str(value)) for name, value in query.items() if value not in (None, "", ())))
+
+
+@lru_cache(maxsize=4096)
+def _written(path: str, *query: tuple[str, str]) -> str:
+    """A page has dozens of links, mostly to the same sections as the page before."""
+    return f"/console/{path}" + (f"?{urlencode(query)}" if query else "")
 
 
 @lru_cache(maxsize=1)

@@ -39,7 +39,7 @@ def _said_until_killed(url: str, rounds: int, seed: int) -> tuple[set[str], set[
 
 @pytest.mark.parametrize("seed", [1])
 async def test_some_that_decide_are_killed(url: str, seed: int) -> None:
-    await killed(url, rounds=20, seed=seed, least=60)
+    await killed(url, rounds=12, seed=seed, least=36)
 
 
 @pytest.mark.long

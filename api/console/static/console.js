@@ -74,11 +74,12 @@ document.addEventListener("input", (e) => {
   const f = e.target.closest("form[method=post]");
   if (f && e.target.matches("textarea")) sessionStorage.setItem(slot(f), JSON.stringify(words(f).map((t) => [t.name, t.value])));
 });
-$$("form[method=post]").forEach((f) => {
+const restore = () => $$("form[method=post]").forEach((f) => {
   for (const [name, value] of JSON.parse(sessionStorage.getItem(slot(f)) || "[]")) {
     const field = f.elements[name]; if (field && !field.value) field.value = value;
   }
 });
+requestAnimationFrame(() => setTimeout(restore)); // a tab's store is far away: not before the page is seen
 const lost = () => banner("The connection is lost. Nothing that you typed is gone; it is sent again when you press the button once more.");
 document.addEventListener("submit", async (e) => {
   const f = e.target; if (f.method !== "post") return;

@@ -133,7 +133,15 @@ def _plain(value: object) -> object:
     return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
-@pytest.mark.parametrize("revision", earlier())
+def each_from() -> Iterator[object]:
+    """Every earlier schema on both databases; what lies between the first and the last on PostgreSQL is left to CI."""
+    for place, revision in enumerate(every := earlier()):
+        between = 0 < place < len(every) - 1
+        yield pytest.param("sqlite", revision, id=f"sqlite-{revision}")
+        yield pytest.param("postgres", revision, id=f"postgres-{revision}", marks=[pytest.mark.ci] if between else [])
+
+
+@pytest.mark.parametrize(("url", "revision"), list(each_from()), indirect=["url"])
 async def test_rows_of_every_earlier_schema_stay(url: str, revision: str) -> None:
     if url.startswith("sqlite"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True)
