@@ -1,5 +1,6 @@
 """A corpus: every version of every policy, and which sections are in force when and where."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -60,6 +61,11 @@ class Corpus:
     def sections(self) -> tuple[Section, ...]:
         """Every section of every version, in the order of the files."""
         return tuple(section for version in self.versions for section in version.sections)
+
+    @cached_property
+    def by_version(self) -> Mapping[tuple[SectionId, str], Section]:
+        """Every section by its id and version."""
+        return {(section.id, str(section.version)): section for section in self.sections}
 
     @cached_property
     def _by_key(self) -> dict[str, Section]:

@@ -109,7 +109,7 @@ def squeezed(request: Request, answer: Response) -> Response:
     accepted = {each.split(";")[0].strip() for each in request.headers.get("accept-encoding", "").split(",")}
     if len(body) < _WORTH_IT or "gzip" not in accepted or "content-encoding" in answer.headers:
         return answer
-    answer.body = compress(body, 6, mtime=0)
+    answer.body = compress(body, 1, mtime=0)
     answer.headers["Content-Length"] = str(len(answer.body))
     answer.headers["Content-Encoding"] = "gzip"
     answer.headers["Vary"] = "Accept-Encoding"

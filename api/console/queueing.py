@@ -1,5 +1,6 @@
 """A queue as one person sees it: ranked, filtered by what they read and want, without what they have seen before."""
 
+from asyncio import gather
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -87,15 +88,18 @@ async def _counts(visit: Visit) -> dict[Queue, int]:
 async def look_into(visit: Visit, wanted: Wanted, preferences: Preferences) -> QueueView:
     """One page of the queue for this person, and how many wait where."""
     casework, person = visit.console.service.casework, visit.actor.person
-    exposure = await exposure_today(visit, preferences)
     without = wanted.without | (frozenset() if wanted.all_ else preferences.without)
     states = tuple(State) if wanted.all_ else _to_work_on(visit)
     filter_ = QueueFilter(states, wanted.languages, without, None if wanted.all_ else person, wanted.free)
-    records = await casework.page(visit.actor, wanted.queue, filter_, PAGE + 1, wanted.after)
+    records, exposure, counts, filters = await gather(
+        casework.page(visit.actor, wanted.queue, filter_, PAGE + 1, wanted.after),
+        exposure_today(visit, preferences),
+        _counts(visit),
+        casework.ledger.filters(person),
+    )
     shown, more = records[:PAGE], len(records) > PAGE
     left_out = {} if wanted.all_ else await _left_out(visit, shown, exposure)
     rows = await _rows(visit, [record for record in shown if record.id not in left_out])
-    counts = await _counts(visit)
     left = list(left_out.values())
     return QueueView(
         queue=wanted.queue.value,
@@ -112,7 +116,7 @@ async def look_into(visit: Visit, wanted: Wanted, preferences: Preferences) -> Q
         chosen=wanted.saved,
         filtered=bool(wanted.languages or wanted.without or wanted.free),
         after=_name_of(shown[-1]) if more and shown else "",
-        saved=tuple(one.name for one in await casework.ledger.filters(person)),
+        saved=tuple(one.name for one in filters),
         kinds=tuple((name, kind.title) for name, kind in casework.rules.playbook.items()),
     )
 

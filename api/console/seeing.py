@@ -1,5 +1,6 @@
 """What one person sees of one case now: its content or what stands for it, the draft or the view that is owed first."""
 
+from asyncio import gather
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -38,10 +39,14 @@ async def look_at(visit: Visit, case: CaseId) -> Looked:
     """All of a case page for this person. Raises ``NotPermitted``, ``CaseNotFound``."""
     console, person = visit.console, visit.actor.person
     drafting = console.jobs.running(case)  # before the file is read: a draft that comes meanwhile is told as on its way
-    file = await console.service.casework.file(visit.actor, case)
-    preferences = await console.desk.preferences(person)
+    file, preferences, revealed = await gather(
+        console.service.casework.file(visit.actor, case),
+        console.desk.preferences(person),
+        console.desk.reveals(person, day_of(visit.now)),
+    )
     owes = await owes_first_view(visit, file)
-    concealed = await _concealed(visit, file, preferences, owes=owes)
+    shows = any(one.case == case for one in revealed)
+    concealed = None if shows else await _concealed(visit, file, preferences, owes=owes)
     readable = not concealed and not file.record.erased and file.record.lane != NEVER_KEPT
     said = await console.service.casework.content(visit.actor, case) if readable else None
     shown = None if owes or drafting else file.recommendation
@@ -83,10 +88,8 @@ def severity_of(visit: Visit, file: CaseFile) -> Severity | None:
 
 async def _concealed(visit: Visit, file: CaseFile, preferences: Preferences, *, owes: bool) -> Concealed | None:
     """What stands for the content; None where it is shown. While a view is owed nothing here follows from the draft."""
-    record, desk, person = file.record, visit.console.desk, visit.actor.person
+    record = file.record
     if record.erased or record.lane == NEVER_KEPT:
-        return None
-    if any(one.case == record.id for one in await desk.reveals(person, day_of(visit.now))):
         return None
     where = f"{language(record.language)}, reported by {words_of(record.requesters[0].source.value)}"
     if owes:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Executable, Row, func, insert, select, update
+from sqlalchemy import Connection, Executable, Row, bindparam, func, insert, select, update
 
 from copilot.cases import CaseId
 from copilot.desk.model import FirstView, Handling, HandlingKind, Hiding, Preferences, Reveal
@@ -15,6 +15,17 @@ from copilot.stores.tables_console import desk_decided, desk_handlings, desk_pre
 
 _r, _v, _h, _d, _p = desk_reveals.c, desk_views.c, desk_handlings.c, desk_decided.c, desk_preferences.c
 
+# Asked for each page: made once, since making and naming a statement costs more than running it.
+_PREFERENCES = select(_p.body).where(_p.person == bindparam("of"))
+_REVEALS = select(desk_reveals).where(_r.person == bindparam("of"), _r.at >= bindparam("since")).order_by(_r.at, _r.id)
+_VIEWS = select(desk_views).where(_v.person == bindparam("of"), _v.case_id.in_(bindparam("cases", expanding=True)))
+_DECIDED = (
+    select(_d.case_id)
+    .where(_d.person == bindparam("of"), _d.at >= bindparam("since"))
+    .order_by(_d.at.desc(), _d.case_id)
+    .limit(bindparam("most"))
+)
+
 
 class SqlDesk:
     """Keeps desks in a database whose tables stand."""
@@ -23,7 +34,7 @@ class SqlDesk:
         self._database = database
 
     async def preferences(self, person: PersonId) -> Preferences:
-        rows = await self._rows(select(_p.body).where(_p.person == person))
+        rows = await self._rows(_PREFERENCES, of=person)
         return _preferences(rows[0].body) if rows else Preferences()
 
     async def keep_preferences(self, person: PersonId, preferences: Preferences) -> None:
@@ -40,7 +51,7 @@ class SqlDesk:
         await self._database.write(lambda connection: _run(connection, insert(desk_reveals).values(row)))
 
     async def reveals(self, person: PersonId, since: datetime) -> list[Reveal]:
-        rows = await self._rows(select(desk_reveals).where(_r.person == person, _r.at >= since).order_by(_r.at, _r.id))
+        rows = await self._rows(_REVEALS, of=person, since=since)
         return [Reveal(PersonId(row.person), CaseId(row.case_id), row.at, row.weight) for row in rows]
 
     async def loads(self, since: datetime) -> list[int]:
@@ -66,7 +77,7 @@ class SqlDesk:
         return (await self.views(view.person, [view.case]))[view.case]
 
     async def views(self, person: PersonId, cases: Collection[CaseId]) -> dict[CaseId, FirstView]:
-        rows = await self._rows(select(desk_views).where(_v.person == person, _v.case_id.in_(list(cases))))
+        rows = await self._rows(_VIEWS, of=person, cases=list(cases))
         return {CaseId(row.case_id): _view(row) for row in rows}
 
     async def handled(self, handling: Handling) -> None:
@@ -92,11 +103,11 @@ class SqlDesk:
         await self._database.write(work)
 
     async def decided(self, person: PersonId, since: datetime, limit: int = 200) -> list[CaseId]:
-        mine = select(_d.case_id).where(_d.person == person, _d.at >= since)
-        return [CaseId(row.case_id) for row in await self._rows(mine.order_by(_d.at.desc(), _d.case_id).limit(limit))]
+        rows = await self._rows(_DECIDED, of=person, since=since, most=limit)
+        return [CaseId(row.case_id) for row in rows]
 
-    async def _rows(self, wanted: Executable) -> Sequence[Row[tuple[object, ...]]]:
-        return await self._database.read(lambda connection: connection.execute(wanted).all())
+    async def _rows(self, wanted: Executable, **named: object) -> Sequence[Row[tuple[object, ...]]]:
+        return await self._database.read(lambda connection: connection.execute(wanted, named).all())
 
 
 def _run(connection: Connection, statement: Executable) -> None:

@@ -6,10 +6,14 @@ const shown = (e) => e.getClientRects().length > 0;
 const banner = (words) => { const b = $("#connection"); b.textContent = words; b.hidden = !words; };
 const parse = (text) => new DOMParser().parseFromString(text, "text/html");
 
+// --- what isn't seen at first stands in the page as text, so that the rest is painted sooner
+const laid = (n) => n.firstElementChild ? n.childNodes : parse(n.textContent).body.childNodes;
+const unpack = (at = document) => $$("noscript.later", at).forEach((n) => n.replaceWith(...laid(n)));
+
 // --- keys
 let going = false;
 document.addEventListener("keydown", (e) => {
-  const form = e.target.closest("form");
+  const form = e.target.closest("form"); unpack();
   if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && form) { e.preventDefault(); form.requestSubmit(); return; }
   if (e.key === "Escape") { closeAll(); return; }
   if (e.key === "Enter" && e.target.matches(".wide select,.wide input")) {
@@ -47,12 +51,12 @@ function settle(sheet) {
   const first = $("textarea,select,input:checked,input:not([type=hidden])", sheet); if (first) first.focus();
 }
 const unfold = (card) => { if (card && card.open) requestAnimationFrame(() => card.scrollIntoView({ block: "nearest" })); };
-document.addEventListener("toggle", (e) => settle(e.target), true);
+document.addEventListener("toggle", (e) => { unpack(e.target); settle(e.target); }, true);
 
 // --- panels and dialogs
 document.addEventListener("click", async (e) => {
   const opens = e.target.closest("[data-opens]");
-  if (opens) { document.getElementById(opens.dataset.opens).showModal(); return; }
+  if (opens) { unpack(); document.getElementById(opens.dataset.opens).showModal(); return; }
   if (e.target.closest("[data-close]")) { closeAll(); return; }
   const to = e.target.closest("a[data-panel]");
   if (!to || e.ctrlKey || e.metaKey || e.shiftKey) return;
@@ -79,7 +83,7 @@ const restore = () => $$("form[method=post]").forEach((f) => {
     const field = f.elements[name]; if (field && !field.value) field.value = value;
   }
 });
-requestAnimationFrame(() => setTimeout(restore)); // a tab's store is far away: not before the page is seen
+requestAnimationFrame(() => setTimeout(() => { unpack(); restore(); })); // a tab's store is far away: not before the page is seen
 const lost = () => banner("The connection is lost. Nothing that you typed is gone; it is sent again when you press the button once more.");
 document.addEventListener("submit", async (e) => {
   const f = e.target; if (f.method !== "post") return;
@@ -90,7 +94,7 @@ document.addEventListener("submit", async (e) => {
     if (answer.status < 300) sessionStorage.removeItem(slot(f));
     if (to) { location.href = to; return; }
     const got = parse(await answer.text()); banner("");
-    document.title = got.title; document.body.replaceWith(got.body); scrollTo(0, 0); $("#main").focus(); stream();
+    document.title = got.title; unpack(got); document.body.replaceWith(got.body); scrollTo(0, 0); $("#main").focus(); stream();
   } catch { lost(); } finally { delete f.dataset.busy; }
 });
 addEventListener("offline", lost); addEventListener("online", () => banner(""));
@@ -102,7 +106,7 @@ function step(name) {
 }
 async function fill(box) {
   try {
-    const got = parse(await (await fetch(box.dataset.part)).text());
+    const got = parse(await (await fetch(box.dataset.part)).text()); unpack(got);
     for (const id of ["brief", "bar"]) { const part = got.getElementById(id), old = document.getElementById(id); if (part && old) old.replaceWith(part); }
     const left = $(".left", got), mine = $(".left"); if (left && mine && !$("textarea:focus")) mine.replaceWith(left);
   } catch { lost(); setTimeout(() => fill(box), 3000); }

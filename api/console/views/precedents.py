@@ -1,6 +1,6 @@
 """Decided cases beside a draft, or beside each other: what is the same, what differs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.console.views.wording import FINDINGS, PRECEDENTS, words_of
@@ -8,7 +8,6 @@ from copilot.casework.decisions import PrecedentRow
 from copilot.casework.precedents import changed_in_substance, compare
 from copilot.recommendations import Recommendation
 from policy_corpus.corpus import Corpus
-from policy_corpus.model import Section, SectionId
 
 MOST = 5
 
@@ -30,7 +29,7 @@ def precedent_views(
     rows: Sequence[PrecedentRow], recommendation: Recommendation, corpus: Corpus
 ) -> tuple[PrecedentView, ...]:
     """The precedents of the sections of a draft: first what resembles it, then what is confirmed."""
-    known = sections_of(corpus)
+    known = corpus.by_version
     near = {one.case_id: one.similarity for one in recommendation.precedents}
     findings = {found.section: found for found in recommendation.findings}
     ordered = sorted(rows, key=lambda row: (-near.get(row.case_id, -1.0), row.state.value != "confirmed"))
@@ -45,7 +44,7 @@ def precedent_views(
 
 def listed(rows: Sequence[PrecedentRow], corpus: Corpus) -> tuple[PrecedentView, ...]:
     """Precedents by themselves, with what each said of the parts."""
-    known = sections_of(corpus)
+    known = corpus.by_version
     return tuple(
         _view(
             row,
@@ -55,11 +54,6 @@ def listed(rows: Sequence[PrecedentRow], corpus: Corpus) -> tuple[PrecedentView,
         )
         for row in rows
     )
-
-
-def sections_of(corpus: Corpus) -> Mapping[tuple[SectionId, str], Section]:
-    """Every section by its id and version."""
-    return {(section.id, str(section.version)): section for section in corpus.sections}
 
 
 def _view(row: PrecedentRow, same: str, differs: str, *, changed: bool) -> PrecedentView:
