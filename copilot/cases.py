@@ -9,6 +9,14 @@ from typing import NewType
 from policy_corpus.model import Region
 
 CaseId = NewType("CaseId", str)
+
+
+class NewCaseId(str):
+    """The id of a case that came without one, minted here: nothing can stand under it yet."""
+
+    __slots__ = ()
+
+
 Source = NewType("Source", str)  # "text", "context/0", "media/0/ocr_text": where in a case a text stands
 
 

@@ -12,7 +12,7 @@ from copilot.audit.keeping import AuditFiles, CheckpointKeeper
 from copilot.audit.ports import AuditTrail
 from copilot.batches.desk import MOST_WAITING, Batches
 from copilot.batches.running import Runner, RunnerParts
-from copilot.cases import Case, Report, ReportFlag
+from copilot.cases import Case, NewCaseId, Report, ReportFlag
 from copilot.casework.desk import Casework
 from copilot.casework.receipt_writing import Receipts
 from copilot.casework.rules import Rules
@@ -123,7 +123,7 @@ class Copilot:
 
     def new_case_id(self) -> str:
         """An id for a case that came without one."""
-        return f"case_{uuid4().hex}"
+        return NewCaseId(f"case_{uuid4().hex}")
 
     async def recommend(
         self,
@@ -150,7 +150,7 @@ class Copilot:
         A case that was routed once stays with people when it comes in again without its flag. Raises ``LimitReached``
         before anything is asked of a model when whoever asks has used up what they may.
         """
-        lane = await self.store.lane(case.id)
+        lane = None if isinstance(case.id, NewCaseId) else await self.store.lane(case.id)
         if lane:
             flagged = Report("copilot", "the case was routed before", ReportFlag(lane))
             case = replace(case, reports=(*case.reports, flagged))

@@ -12,7 +12,7 @@ from copilot.errors import SettingInvalid
 from policy_corpus.model import Severity
 
 WEIGHTS = ("lean", "mixed", "fit", "odds")
-LOW_OF = {"high": 0.3, "critical": 0.15}  # where a file doesn't say it
+LOW_OF = {"high": 0.25, "critical": 0.15}  # where a file doesn't say it
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ class Keyring:
         return changed.key
 
     async def actor(self, text: str) -> Actor:
-        """Who calls with that key; nothing is remembered between two calls. Raises ``SignInRefused``."""
+        """Who calls with that key. Raises ``SignInRefused``."""
         name, now = id_of(text, self._parts.environment), self._parts.clock.now()
         known = await self._parts.store.key(name) if name else None
         fits = known is not None and self._parts.pepper.fits(_PURPOSE, text, known.digest)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -22,6 +23,7 @@ from copilot.wire.base import is_sound
 
 _k, _g = api_keys.c, break_glass.c
 # Asked at each request: made once, and one question for a key with its owner.
+_REMEMBERED, _MOST = 0.5, 1024  # seconds that a key is taken as it was read, and how many keys
 _KNOWN = select(api_keys, *of_person()).join_from(api_keys, people).where(_k.id == bindparam("id"))
 
 
@@ -30,6 +32,7 @@ class SqlKeys(SqlUsage):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._remembered: dict[KeyId, tuple[float, KnownKey]] = {}
 
     async def add_key(self, key: ApiKey, digest: str, entry: AuditDraft) -> None:
         def work(connection: Connection) -> None:
@@ -39,7 +42,16 @@ class SqlKeys(SqlUsage):
         await self._database.write(work)
 
     async def key(self, key: KeyId) -> KnownKey | None:
-        return await self._database.read(lambda connection: _known(connection, key))
+        """Each request of a program asks for it. What this process changes counts at once, what others change soon."""
+        read_at, remembered = self._remembered.get(key, (0.0, None))
+        if remembered and monotonic() - read_at < _REMEMBERED:
+            return remembered
+        known = await self._database.read(lambda connection: _known(connection, key))
+        if known:
+            if len(self._remembered) >= _MOST:
+                self._remembered.clear()
+            self._remembered[key] = (monotonic(), known)
+        return known
 
     async def keys(self, owner: PersonId | None = None) -> list[ApiKey]:
         wanted = select(api_keys).order_by(_k.created_at.desc(), _k.id)
@@ -49,6 +61,7 @@ class SqlKeys(SqlUsage):
     async def saw_key(self, key: KeyId, at: datetime) -> None:
         seen = update(api_keys).where(_k.id == key).values(seen_at=at)
         await self._database.write(lambda connection: _only(connection.execute(seen)))
+        self._remembered.clear()
 
     async def change_key(self, key: KeyId, verb: KeyVerb, at: datetime) -> KnownKey:
         changed: list[KnownKey] = []
@@ -66,6 +79,7 @@ class SqlKeys(SqlUsage):
             changed.extend([known] if known else [])
 
         await self._database.write(work)
+        self._remembered.clear()
         return changed[-1]
 
     async def add_glass(self, change: GlassChange) -> None:

@@ -82,6 +82,7 @@ class SqlPeopleStore(SqlKeys):
             changed.append(change.user)
 
         await self._database.write(work)
+        self._remembered.clear()
         return changed[-1]
 
     async def open_session(

@@ -71,7 +71,7 @@ MOVED = [  # from where an example is taken, and where it does not belong
     ("adult-content/3.1", "civic-integrity/1.1"),
     ("hateful-conduct/1.1", "spam-and-manipulation/1.1"),
     ("copyright-and-trademark/2.1", "violent-speech/2.1"),
-    ("suicide-and-self-harm/1.1", "copyright-and-trademark/1.2"),
+    ("suicide-and-self-harm/1.1", "copyright-and-trademark/2.1"),
     ("crisis-misinformation/2.1", "adult-content/2.1"),
     ("regulated-goods/1.3", "hateful-conduct/1.1"),
 ]

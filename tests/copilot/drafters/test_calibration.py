@@ -49,12 +49,12 @@ def test_a_file_that_says_nothing_of_severities_holds_severe_ones_back_all_the_s
     row = a_row()
     del row["low_of"]
     (tmp_path / "old.json").write_text(json.dumps(row))
-    assert load_calibration(tmp_path / "old.json").low_of == {"high": 0.3, "critical": 0.15}
+    assert load_calibration(tmp_path / "old.json").low_of == {"high": 0.25, "critical": 0.15}
 
 
 @pytest.mark.parametrize(
     ("severity", "highest"),
-    [(None, 0.3), (Severity.LOW, 0.3), (Severity.MEDIUM, 0.3), (Severity.HIGH, 0.3), (Severity.CRITICAL, 0.15)],
+    [(None, 0.3), (Severity.LOW, 0.3), (Severity.MEDIUM, 0.3), (Severity.HIGH, 0.25), (Severity.CRITICAL, 0.15)],
 )
 def test_nothing_severe_is_cleared_at_a_higher_chance_than_the_rest(severity: Severity | None, highest: float) -> None:
     assert a_calibration().highest_cleared(severity) == highest
