@@ -30,6 +30,7 @@ from retrieval.retriever import windows_of
 LOCAL = "local:"
 _SKEW = 1.0  # of Zipf's law: the content of rank r comes with a weight of 1 / r
 _BATCH = 16
+_AIM = 0.8  # of what the embedder does alone
 
 
 def windows_in(bodies: Path) -> list[list[str]]:
@@ -105,17 +106,17 @@ def compare(place: Place, count: int) -> list[str]:
     """What comes out, in lines for people."""
     unseen, warm = _halves(place, count)
     by_itself = {processes: alone(unseen, processes) for processes in (1, 2)}
-    best = max(by_itself.values())
     lines = [f"the embedder alone: {json.dumps({str(n): round(rate, 1) for n, rate in by_itself.items()})} a second"]
     for workers in (1, 2):
         rate, median = through(place, workers, warm, unseen)
-        said = "met   " if rate >= 0.8 * best else "MISSED"
+        share = rate / by_itself[workers]
+        said = "met   " if share >= _AIM else "MISSED"
         lines.append(
             f"{said}  {workers} worker(s), contents never seen: {rate:.1f} drafts/s, p50 {median:.0f} ms, "
-            f"{rate / best:.0%} of the embedder alone (≥ 80 %)"
+            f"{share:.0%} of the embedder alone in as many processes (≥ {_AIM:.0%})"
         )
     stream = place.folder / "zipf.jsonl"
-    bodies = zipf(unseen.read_text("utf-8").splitlines(), 3 * count, 11)
+    bodies = zipf(unseen.read_text("utf-8").splitlines(), count, 11)
     stream.write_text("".join(f"{line}\n" for line in bodies), "utf-8")
     rate, median = through(place, 2, warm, stream)
     new = len(set(bodies)) / len(bodies)
@@ -126,7 +127,7 @@ def compare(place: Place, count: int) -> list[str]:
 def main() -> None:
     """Measure, or embed a part as one of the processes of a measurement."""
     parser = argparse.ArgumentParser(description="The service beside its embedder alone.")
-    parser.add_argument("--cases", type=int, default=400)
+    parser.add_argument("--cases", type=int, default=900)
     parser.add_argument("--corpus", type=Path, default=Path("policy_corpus"))
     parser.add_argument("--alone", type=Path, default=None, help="embed the contents of this file, and say how long")
     parser.add_argument("--part", type=int, default=0)
