@@ -83,7 +83,9 @@ async def test_beside_a_violation_no_exception_is_claimed() -> None:
 @pytest.mark.parametrize(
     ("severity", "lean", "verdict"),
     [
-        pytest.param(Severity.MEDIUM, -0.32, Verdict.NO_VIOLATION, id="medium severity at more than a quarter is cleared"),
+        pytest.param(
+            Severity.MEDIUM, -0.32, Verdict.NO_VIOLATION, id="medium severity at more than a quarter is cleared"
+        ),
         pytest.param(Severity.HIGH, -0.32, Verdict.UNCLEAR, id="high severity at more than a quarter is held back"),
         pytest.param(Severity.HIGH, -0.6, Verdict.NO_VIOLATION, id="high severity at a fifth is cleared"),
         pytest.param(Severity.CRITICAL, -0.6, Verdict.UNCLEAR, id="critical severity at a fifth is held back"),
