@@ -7,15 +7,17 @@ import pytest
 from sqlalchemy import Connection, text
 
 from copilot.errors import StoreUnavailable
-from copilot.people import users
+from copilot.people import keys, users
 from copilot.people.errors import LastAdmin
+from copilot.people.keys import KeyId
 from copilot.people.model import Role
+from copilot.people.users import User
 from copilot.stores.databases import open_database
 from copilot.stores.opening import memory_stores, open_stores
 from copilot.stores.ports import Stores
 from tests.builders import AT
 from tests.contracts.people_store import PeopleStoreContract
-from tests.people import CHEAP, ROOT, a_user, an_entry
+from tests.people import CHEAP, ROOT, a_digest, a_key, a_user, an_entry
 
 D1, D2, D3 = "'2026-01-01'", "'2026-01-02'", "'2026-01-03'"
 
@@ -44,6 +46,34 @@ class InSql(PeopleStoreContract):
         done = await asyncio.gather(*out, return_exceptions=True)
         assert [type(each) for each in done].count(LastAdmin) == 1
         assert [user.active for user in await stores.people.users()].count(True) == 1
+
+    async def test_a_key_that_another_process_revokes_opens_nothing_within_a_second(
+        self, stores: Stores, url: str, ana: User
+    ) -> None:
+        name = KeyId("key-1")
+        await stores.people.add_key(a_key(), a_digest(), keys.made(a_key(), ROOT))
+        assert (known := await stores.people.key(name))
+        assert known.key.stands(AT)
+        other = await open_stores(url)
+        await other.people.change_key(name, lambda key: keys.revoked(key, ROOT, AT), AT)
+        await other.close()
+        await asyncio.sleep(0.6)
+        assert (known := await stores.people.key(name))
+        assert not known.key.stands(AT)
+
+    async def test_what_this_process_changes_of_a_key_or_its_owner_counts_at_once(
+        self, stores: Stores, ana: User
+    ) -> None:
+        name = KeyId("key-1")
+        await stores.people.add_key(a_key(), a_digest(), keys.made(a_key(), ROOT))
+        assert (known := await stores.people.key(name))
+        assert known.owner.active
+        await stores.people.change_user(ana.id, lambda u, n: users.with_state(u, n, False, ROOT), AT)
+        assert (known := await stores.people.key(name))
+        assert not known.owner.active
+        await stores.people.change_key(name, lambda key: keys.revoked(key, ROOT, AT), AT)
+        assert (known := await stores.people.key(name))
+        assert not known.key.stands(AT)
 
     @pytest.mark.parametrize(
         "statement",
