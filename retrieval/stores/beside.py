@@ -41,8 +41,7 @@ class RowsBesideStore:
         if read is None:
             return await self._store.vectors(ids)
         places = {key: place for place, key in enumerate(read[0])}
-        known = [key for key in dict.fromkeys(ids) if key in places]
-        return dict(zip(known, read[1][[places[key] for key in known]], strict=True))
+        return {key: read[1][places[key]] for key in ids if key in places}
 
     async def ids(self) -> list[PassageId]:
         """As the store."""
@@ -84,4 +83,6 @@ def _read(path: Path) -> Rows | None:
 
 
 def _digest(keys: npt.NDArray[np.str_], vectors: Vectors) -> str:
-    return sha256("\n".join(keys.tolist()).encode() + vectors.tobytes()).hexdigest()
+    digest = sha256("\n".join(keys.tolist()).encode())
+    digest.update(np.ascontiguousarray(vectors).data)
+    return digest.hexdigest()
