@@ -26,7 +26,7 @@ from copilot.demonstration.cases import seed
 from copilot.demonstration.people import ANA, DemoPerson, add_people
 from copilot.desk.blind import BlindRule
 from copilot.errors import BadInput
-from copilot.heap import growing
+from copilot.heap import give_back_memory, growing
 from copilot.observing.logs import logging_config
 from copilot.observing.metrics import Built, Metrics, fresh_folder, share_counters
 from copilot.observing.tracing import OtlpTracer
@@ -81,6 +81,7 @@ def _work(workers: int, settings: Settings, address: Address, number: int, ready
 async def _serve(
     settings: Settings, address: Address, announce: Callable[[str], None], number: int = 0, workers: int = 1
 ) -> None:
+    give_back_memory()
     with growing(), progress("embedding the policies") as advance:
         copilot = await open_copilot(settings, advance)
         with suppress(IndexUnavailable):  # what is wrong with it, `/readyz` says
@@ -93,6 +94,7 @@ async def _serve(
 
 
 async def _serve_demo(settings: Settings, address: Address) -> None:
+    give_back_memory()
     note("THIS IS A DEMO: for this machine alone, nobody signs in, sample cases, nothing is kept.")
     settings = settings.model_copy(update={"database_url": f"sqlite:///{_fresh(settings.data / 'demo')}/copilot.db"})
     with progress("embedding the policies") as advance:

@@ -66,7 +66,7 @@ class SqlBatches:
         return await self._write(lambda connection: behind(connection, received_before))
 
     async def get(self, batch: BatchId) -> Progress:
-        return await self._database.read(lambda connection: _get(connection, batch))
+        return await self._database.look_up(lambda connection: _get(connection, batch))
 
     async def take(self, now: datetime, until: datetime, most: int) -> list[Work]:
         return await self._write(lambda connection: take(connection, now, until, most))

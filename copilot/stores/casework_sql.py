@@ -69,7 +69,7 @@ class SqlCaseLedger:
         return await self._write(lambda connection: _change(connection, case, verb))
 
     async def get(self, case: CaseId) -> CaseFile:
-        return await self._database.read(lambda connection: read_file(connection, case))
+        return await self._database.look_up(lambda connection: read_file(connection, case))
 
     async def content(self, case: CaseId, act: Act) -> Case:
         read: list[Case] = []
@@ -94,7 +94,7 @@ class SqlCaseLedger:
         return await self._database.read(lambda connection: read_outbox(connection, after, limit))
 
     async def filters(self, person: PersonId) -> list[SavedFilter]:
-        return await self._database.read(lambda connection: read_filters(connection, person))
+        return await self._database.look_up(lambda connection: read_filters(connection, person))
 
     async def keep_filter(self, saved: SavedFilter) -> None:
         await self._database.write(lambda connection: _keep_filter(connection, saved))

@@ -34,6 +34,7 @@ Write = Callable[[Connection], None]
 
 WAIT = 5.0  # seconds for a lock
 READERS = 4  # threads that read from SQLite
+CLOSED = "the store is closed"
 TRIES = 5  # of one unit of work, where PostgreSQL asks to try again
 
 
@@ -42,6 +43,10 @@ class Database(Protocol):
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         """Run ``work`` in a transaction that writes nothing."""
+        ...
+
+    async def look_up(self, work: Callable[[Connection], Result]) -> Result:
+        """``read`` for a few rows that an index leads to; SQLite is asked at once, where a thread would take longer."""
         ...
 
     async def write(self, work: Write) -> None:
@@ -71,12 +76,22 @@ class _SqliteDatabase:
         self._url = url
         self._engine = sqlite_engine(url, wait)
         self._reading, self._writing = (self._engine.execution_options(**{WRITES: writes}) for writes in (False, True))
+        self._at_once = sqlite_engine(url, wait=0)  # within the event loop, which waits for no lock
+        self._closed = False
         self._writer = ThreadPoolExecutor(1, "sqlite-writer")
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
         self._group = GroupCommit(self._write_group)
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         return await self._in(self._readers, lambda: self._run(work))
+
+    async def look_up(self, work: Callable[[Connection], Result]) -> Result:
+        _check_open(closed=self._closed)
+        try:
+            with self._at_once.begin() as connection:
+                return work(connection)
+        except (SQLAlchemyError, sqlite3.Error, OSError):
+            return await self.read(work)  # which waits for a lock, and says what is wrong
 
     async def write(self, work: Write) -> None:
         await self._group.add(settling(work, held()))
@@ -86,13 +101,15 @@ class _SqliteDatabase:
         await self._in(self._writer, self._empty_log)
 
     async def close(self) -> None:
+        self._closed = True
         await self._group.close()
         await asyncio.to_thread(self._shut_down)
 
     def _shut_down(self) -> None:
         self._writer.shutdown()
         self._readers.shutdown()
-        self._engine.dispose()
+        for engine in (self._engine, self._at_once):
+            engine.dispose()
 
     async def _write_group(self, group: Sequence[Write]) -> list[Exception | None]:
         return await self._in(self._writer, lambda: self._run(lambda c: _each_in_savepoint(c, group), writes=True))
@@ -105,7 +122,7 @@ class _SqliteDatabase:
         try:
             running = asyncio.get_running_loop().run_in_executor(threads, work)
         except RuntimeError as error:
-            raise StoreUnavailable("the store is closed") from error
+            raise StoreUnavailable(CLOSED) from error
         return await running
 
     def _run(self, work: Callable[[Connection], Result], *, writes: bool = False) -> Result:
@@ -122,12 +139,17 @@ class _PostgresDatabase:
         self._closed = False
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
-        with self._open(), _translated(self._url):
+        _check_open(closed=self._closed)
+        with _translated(self._url):
             async with self._engine.connect() as connection:
                 return await connection.run_sync(work)
 
+    async def look_up(self, work: Callable[[Connection], Result]) -> Result:
+        return await self.read(work)
+
     async def write(self, work: Write) -> None:
-        with self._open(), _translated(self._url):
+        _check_open(closed=self._closed)
+        with _translated(self._url):
             settled = settling(work, held())
             for left in reversed(range(TRIES)):
                 if await self._wrote(settled, last=not left):
@@ -151,11 +173,10 @@ class _PostgresDatabase:
             return False
         return True
 
-    @contextmanager
-    def _open(self) -> Iterator[None]:
-        if self._closed:
-            raise StoreUnavailable("the store is closed")
-        yield
+
+def _check_open(*, closed: bool) -> None:
+    if closed:
+        raise StoreUnavailable(CLOSED)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ class SqlDesk:
         self._database = database
 
     async def preferences(self, person: PersonId) -> Preferences:
-        rows = await self._rows(_PREFERENCES, of=person)
+        rows = await self._few(_PREFERENCES, of=person)
         return _preferences(rows[0].body) if rows else Preferences()
 
     async def keep_preferences(self, person: PersonId, preferences: Preferences) -> None:
@@ -51,7 +51,7 @@ class SqlDesk:
         await self._database.write(lambda connection: _run(connection, insert(desk_reveals).values(row)))
 
     async def reveals(self, person: PersonId, since: datetime) -> list[Reveal]:
-        rows = await self._rows(_REVEALS, of=person, since=since)
+        rows = await self._few(_REVEALS, of=person, since=since)
         return [Reveal(PersonId(row.person), CaseId(row.case_id), row.at, row.weight) for row in rows]
 
     async def loads(self, since: datetime) -> list[int]:
@@ -77,7 +77,7 @@ class SqlDesk:
         return (await self.views(view.person, [view.case]))[view.case]
 
     async def views(self, person: PersonId, cases: Collection[CaseId]) -> dict[CaseId, FirstView]:
-        rows = await self._rows(_VIEWS, of=person, cases=list(cases))
+        rows = await self._few(_VIEWS, of=person, cases=list(cases))
         return {CaseId(row.case_id): _view(row) for row in rows}
 
     async def handled(self, handling: Handling) -> None:
@@ -103,11 +103,14 @@ class SqlDesk:
         await self._database.write(work)
 
     async def decided(self, person: PersonId, since: datetime, limit: int = 200) -> list[CaseId]:
-        rows = await self._rows(_DECIDED, of=person, since=since, most=limit)
+        rows = await self._few(_DECIDED, of=person, since=since, most=limit)
         return [CaseId(row.case_id) for row in rows]
 
-    async def _rows(self, wanted: Executable, **named: object) -> Sequence[Row[tuple[object, ...]]]:
-        return await self._database.read(lambda connection: connection.execute(wanted, named).all())
+    async def _few(self, wanted: Executable, **named: object) -> Sequence[Row[tuple[object, ...]]]:
+        return await self._database.look_up(lambda connection: connection.execute(wanted, named).all())
+
+    async def _rows(self, wanted: Executable) -> Sequence[Row[tuple[object, ...]]]:
+        return await self._database.read(lambda connection: connection.execute(wanted).all())
 
 
 def _run(connection: Connection, statement: Executable) -> None:

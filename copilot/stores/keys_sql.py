@@ -46,7 +46,7 @@ class SqlKeys(SqlUsage):
         read_at, remembered = self._remembered.get(key, (0.0, None))
         if remembered and monotonic() - read_at < _REMEMBERED:
             return remembered
-        known = await self._database.read(lambda connection: _known(connection, key))
+        known = await self._database.look_up(lambda connection: _known(connection, key))
         if known:
             if len(self._remembered) >= _MOST:
                 self._remembered.clear()

@@ -46,16 +46,16 @@ class SqlPeopleStore(SqlKeys):
         await self._database.write(work)
 
     async def user(self, person: PersonId) -> User:
-        return await self._database.read(lambda connection: _user(connection, person))
+        return await self._database.look_up(lambda connection: _user(connection, person))
 
     async def credentials(self, login: str) -> Credentials | None:
         wanted = select(people).where(_p.login == login)
-        row = await self._database.read(lambda connection: connection.execute(wanted).first())
+        row = await self._database.look_up(lambda connection: connection.execute(wanted).first())
         return Credentials(user_of_row(row), row.password) if row else None
 
     async def user_of(self, identity: str) -> User | None:
         wanted = select(people).where(_p.identity == identity)
-        row = await self._database.read(lambda connection: connection.execute(wanted).first())
+        row = await self._database.look_up(lambda connection: connection.execute(wanted).first())
         return user_of_row(row) if row else None
 
     async def users(self) -> list[User]:
@@ -107,7 +107,7 @@ class SqlPeopleStore(SqlKeys):
             glass = glass_of(connection, user.id) if Role.ADMIN in user.roles else ()  # nobody else breaks any
             return KnownSession(session_of_row(row), user, tuple(glass))
 
-        return await self._database.read(work)
+        return await self._database.look_up(work)
 
     async def sessions_of(self, person: PersonId) -> list[Session]:
         wanted = select(sessions).where(_s.person_id == person, _s.ended_at.is_(None)).order_by(_s.opened_at.desc())

@@ -31,7 +31,7 @@ class SqlRepeats:
         return found[-1] or Claim(asked.name, holder)
 
     async def look(self, asked: Asked, times: Times) -> Earlier | UnderWay | None:
-        return await self._database.read(lambda connection: _standing(_row(connection, asked), asked, times))
+        return await self._database.look_up(lambda connection: _standing(_row(connection, asked), asked, times))
 
     async def renew(self, claim: Claim, until: datetime) -> None:
         await self._database.write(lambda connection: _run(connection, claim, until=until))

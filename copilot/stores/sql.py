@@ -59,22 +59,22 @@ class SqlRecommendationStore:
         return entry.text
 
     async def get(self, recommendation: RecommendationId) -> Recommendation:
-        return await self._database.read(lambda connection: read_recommendation(connection, recommendation))
+        return await self._database.look_up(lambda connection: read_recommendation(connection, recommendation))
 
     async def exchanges(self, recommendation: RecommendationId) -> tuple[Exchange, ...]:
         return await self._database.read(lambda connection: read_exchanges(connection, recommendation))
 
     async def case(self, case: CaseId) -> Case:
-        return await self._database.read(lambda connection: read_case(connection, case))
+        return await self._database.look_up(lambda connection: read_case(connection, case))
 
     async def case_of(self, recommendation: RecommendationId) -> Case:
-        return await self._database.read(lambda connection: read_case_of(connection, recommendation))
+        return await self._database.look_up(lambda connection: read_case_of(connection, recommendation))
 
     async def lane(self, case: CaseId) -> str | None:
-        return await self._database.read(lambda connection: read_lane(connection, case))
+        return await self._database.look_up(lambda connection: read_lane(connection, case))
 
     async def of_case(self, case: CaseId) -> list[Recommendation]:
-        return await self._database.read(lambda connection: read_of_case(connection, case))
+        return await self._database.look_up(lambda connection: read_of_case(connection, case))
 
     async def recent(self, limit: int, before: Position | None = None) -> list[StoredRecommendation]:
         return await self._database.read(lambda connection: read_recent(connection, limit, before))

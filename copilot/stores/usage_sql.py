@@ -31,7 +31,7 @@ class SqlUsage:
     _database: Database
 
     async def spent(self, account: Account, day: date) -> Spent:
-        return await self._database.read(lambda connection: _spent(connection, account, day))
+        return await self._database.look_up(lambda connection: _spent(connection, account, day))
 
     async def spent_on(self, day: date) -> Mapping[Account, Spent]:
         wanted = select(usage).where(_u.day == day)
