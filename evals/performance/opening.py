@@ -1,8 +1,8 @@
 """Pages of the console as Chromium opens them: how soon something is painted, and what came over the wire.
 
 A page is opened in two ways. "From a blank tab": by a browser context that knows only who signed in. "From a page": as
-all day long, from another page of the console. Beside each stands a page of one word, from a server that answers at
-once, opened in the same way and in turn: what the browser itself takes on this machine.
+all day long, by a link of another page of the console, from the click on. Beside each stands a page of one word, from a
+server that answers at once, opened in turn with it, always as a new document: what the browser itself takes here.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +25,16 @@ _READ = """() => new Promise((told) => { const look = () => {
   const all = [page, ...performance.getEntriesByType("resource")];
   told({ server: page.responseStart - page.requestStart, paint: paint.startTime,
          bytes: all.reduce((sum, one) => sum + one.transferSize, 0) }); }; look(); })"""
+
+_CLICK = """([to]) => new Promise((told) => {
+  const link = [...document.querySelectorAll("a[href]")].find((one) => one.href === to), begun = performance.now();
+  new MutationObserver(() => { document.querySelector("main :is(h1:not(.unseen), th)").setAttribute("elementtiming", "seen"); })
+    .observe(document.documentElement, { childList: true });
+  new PerformanceObserver((list) => {
+    const [seen] = list.getEntries(), page = performance.getEntriesByType("resource").find((one) => one.name === to);
+    told({ server: page.responseStart - page.requestStart, paint: seen.renderTime - begun, bytes: page.transferSize });
+  }).observe({ type: "element" });
+  link.click(); })"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +140,18 @@ def _signed_in(context: Any, url: str, filled: Filled) -> Any:  # noqa: ANN401  
 
 
 def _open(page: Any, path: str, before: str, patience: float) -> Mapping[str, Opened]:  # noqa: ANN401
-    """The page, from a blank tab; then from the page ``before``, which was opened from it."""
+    """The page, from a blank tab; then from the page ``before``, by its link where it has one."""
     found = {}
     calm = wait_for_calm(patience)
     page.goto(path, wait_until="networkidle")
-    found[FROM_BLANK] = _read(page, calm=calm)
-    _follow(page, before)
+    found[FROM_BLANK] = _opened(page.evaluate(_READ), calm=calm)
+    page.goto(before, wait_until="networkidle")
     calm = wait_for_calm(patience)
-    _follow(page, path)
-    found[FROM_PAGE] = _read(page, calm=calm)
+    if page.locator("main").count():
+        found[FROM_PAGE] = _opened(page.evaluate(_CLICK, [path]), calm=calm)
+    else:
+        _follow(page, path)
+        found[FROM_PAGE] = _opened(page.evaluate(_READ), calm=calm)
     return found
 
 
@@ -147,6 +160,5 @@ def _follow(page: Any, path: str) -> None:  # noqa: ANN401
         page.evaluate("(to) => { setTimeout(() => location.assign(to)); }", path)
 
 
-def _read(page: Any, *, calm: bool) -> Opened:  # noqa: ANN401
-    read = page.evaluate(_READ)
+def _opened(read: Mapping[str, float], *, calm: bool) -> Opened:
     return Opened(float(read["server"]), float(read["paint"]), int(read["bytes"]), calm)

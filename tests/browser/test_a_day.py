@@ -100,16 +100,14 @@ def test_a_draft_comes_step_by_step_and_nothing_moves(opened: Opened, console: S
     case = Case(CASE, TEXT, language="en", author=Author("seller"), reports=(Report("user"),))
     console.run(copilot.casework.take_in(ana, case))
     opened.go("/console/queue")
-    opened.page.evaluate("() => { sessionStorage.shift = 0; }")
-    opened.page.add_init_script(
-        "new PerformanceObserver(l => { for (const e of l.getEntries()) if (!e.hadRecentInput)"
-        " sessionStorage.shift = Number(sessionStorage.shift || 0) + e.value; })"
-        ".observe({ type: 'layout-shift', buffered: true });"
+    opened.page.evaluate(
+        "() => { window.shift = 0; new PerformanceObserver(l => { for (const e of l.getEntries())"
+        " if (!e.hadRecentInput) window.shift += e.value; }).observe({ type: 'layout-shift', buffered: true }); }"
     )
     opened.press("Enter")
     expect(opened.page.locator("#brief[aria-busy]")).to_have_count(0, timeout=SLOW)
     expect(opened.page.locator("#brief .verdict").first).to_be_visible(timeout=SLOW)
-    assert float(opened.page.evaluate("sessionStorage.shift")) < 0.01
+    assert float(opened.page.evaluate("window.shift")) < 0.01
     opened.is_content()
 
 

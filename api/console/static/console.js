@@ -58,9 +58,12 @@ document.addEventListener("click", async (e) => {
   const opens = e.target.closest("[data-opens]");
   if (opens) { unpack(); document.getElementById(opens.dataset.opens).showModal(); return; }
   if (e.target.closest("[data-close]")) { closeAll(); return; }
-  const to = e.target.closest("a[data-panel]");
-  if (!to || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  const to = e.target.closest("a[href]");
+  if (!to || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
+  const beside = to.matches("[data-panel]");
+  if (!beside && !within(to)) return;
   e.preventDefault();
+  if (!beside) { go(to.href); return; }
   const at = new URL(to.href); at.searchParams.set("panel", "1"); at.hash = "";
   try {
     const answer = await fetch(at); if (!answer.ok) { location.href = to.href; return; }
@@ -83,7 +86,6 @@ const restore = () => $$("form[method=post]").forEach((f) => {
     const field = f.elements[name]; if (field && !field.value) field.value = value;
   }
 });
-requestAnimationFrame(() => setTimeout(() => { unpack(); restore(); })); // a tab's store is far away: not before the page is seen
 const lost = () => banner("The connection is lost. Nothing that you typed is gone; it is sent again when you press the button once more.");
 document.addEventListener("submit", async (e) => {
   const f = e.target; if (f.method !== "post") return;
@@ -92,12 +94,35 @@ document.addEventListener("submit", async (e) => {
     const answer = await fetch(f.action, { method: "POST", body: new URLSearchParams(new FormData(f, e.submitter)), headers: { "X-Console": "1" } });
     const to = answer.headers.get("X-Go");
     if (answer.status < 300) sessionStorage.removeItem(slot(f));
-    if (to) { location.href = to; return; }
-    const got = parse(await answer.text()); banner("");
-    document.title = got.title; unpack(got); document.body.replaceWith(got.body); scrollTo(0, 0); $("#main").focus(); stream();
+    if (to) { await go(to); return; }
+    const got = parse(await answer.text()); banner(""); unpack(got); show(got);
   } catch { lost(); } finally { delete f.dataset.busy; }
 });
 addEventListener("offline", lost); addEventListener("online", () => banner(""));
+
+// --- from page to page: the body alone is replaced, which is painted in half the time that a new document takes
+let asked = 0, address = location.pathname + location.search;
+const program = (page) => { const one = $("script[src]", page); return one && one.getAttribute("src"); };
+const within = (to) => to.origin === location.origin && to.pathname.startsWith("/console") && !to.hash && !to.target; // a link with a target is a document of its own
+async function go(to, back) {
+  const mine = ++asked; document.body.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(to, { headers: { Accept: "text/html" } }), got = parse(await answer.text());
+    if (mine !== asked) return;
+    if (program(got) !== program(document)) { location.href = to; return; } // to sign in, or to a newer version
+    if (!back) history.replaceState({ scrolled: scrollY }, "");
+    show(got);
+    if (back) scrollTo(0, back.scrolled || 0); else history.pushState(null, "", answer.url);
+    address = location.pathname + location.search;
+  } catch { banner("The connection is lost. Nothing that you typed is gone; open the page again when it is back."); }
+  finally { document.body.removeAttribute("aria-busy"); }
+}
+function show(page) {
+  document.title = page.title; document.documentElement.dataset.page = page.documentElement.dataset.page;
+  if (stream.from) stream.from.close();
+  document.body.replaceWith(page.body); scrollTo(0, 0); $("#main").focus({ preventScroll: true }); begin();
+}
+addEventListener("popstate", (e) => { if (location.pathname + location.search !== address) go(location.href, e.state || {}); });
 
 // --- the draft, step by step
 function step(name) {
@@ -107,23 +132,30 @@ function step(name) {
 async function fill(box) {
   try {
     const got = parse(await (await fetch(box.dataset.part)).text()); unpack(got);
+    if (!box.isConnected) return; // they went on to another page
     for (const id of ["brief", "bar"]) { const part = got.getElementById(id), old = document.getElementById(id); if (part && old) old.replaceWith(part); }
     const left = $(".left", got), mine = $(".left"); if (left && mine && !$("textarea:focus")) mine.replaceWith(left);
-  } catch { lost(); setTimeout(() => fill(box), 3000); }
+  } catch { lost(); setTimeout(() => { if (box.isConnected) fill(box); }, 3000); }
 }
 function stream() {
   const box = $("[data-stream]"); if (!box) return;
-  const source = new EventSource(box.dataset.stream);
+  const source = stream.from = new EventSource(box.dataset.stream);
   source.addEventListener("step", (e) => step(e.data));
   source.addEventListener("done", () => { source.close(); fill(box); });
   source.onerror = () => { source.close(); setTimeout(() => poll(box), 1500); };
 }
 async function poll(box) {
+  if (!box.isConnected) return;
   try {
     const said = await (await fetch(box.dataset.stream + "&once=1")).json(); banner("");
     if (said.done) { fill(box); return; } step(said.step);
   } catch { lost(); }
   setTimeout(() => poll(box), 1500);
 }
-stream();
-const first = rows().find((r) => "free" in r.dataset) || rows()[0]; if (first) first.classList.add("at");
+
+// --- a page begins; what can wait, as a tab's store is far away, waits until it is seen
+function begin() {
+  const first = rows().find((r) => "free" in r.dataset) || rows()[0]; if (first) first.classList.add("at");
+  stream(); requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => setTimeout(() => { unpack(); restore(); }))));
+}
+begin();
