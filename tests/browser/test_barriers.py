@@ -121,7 +121,8 @@ def test_every_page_of_the_console_is_looked_at(console: Served) -> None:
     assert {route.path for route in routes if "GET" in (route.methods or ())} == PAGES.keys() | NO_PAGES.keys()
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.ci)])
+@pytest.mark.ci
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_barrier(browser: Browser, console: Served, axe: str, scheme: str) -> None:
     prepare(console)
     wanted = [(who, path + query) for path, places in PAGES.items() for who, query in places]

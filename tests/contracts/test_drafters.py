@@ -78,6 +78,7 @@ def server() -> Iterator[LlamaServer]:
     server.stop()
 
 
+@pytest.mark.ci
 class TestJudgedDrafter(DrafterContract):
     """With a model file that is too small to judge well, and asked about every section all the same."""
 

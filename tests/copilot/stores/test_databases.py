@@ -1,10 +1,12 @@
 """Units of work on SQLite: what one has read still stands when it writes, whoever else writes."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 
 from copilot.errors import StoreUnavailable
 from copilot.stores.databases import open_database
@@ -64,11 +66,39 @@ async def test_what_the_database_refuses_is_undone_alone(sqlite_url: str) -> Non
     await database.close()
 
 
-async def test_reading_sees_what_was_written_before(sqlite_url: str) -> None:
+@pytest.mark.parametrize("way", ["read", "look_up"])
+async def test_reading_sees_what_was_written_before(sqlite_url: str, way: str) -> None:
     database = open_database(sqlite_url, 5)
+    read = getattr(database, way)
     for number in range(5):
         await database.write(add_the_next)
-        assert await database.read(count_of) == number + 1
+        assert await read(count_of) == number + 1
     await database.close()
     with pytest.raises(StoreUnavailable, match="closed"):
-        await database.read(count_of)
+        await read(count_of)
+
+
+async def test_looking_up_holds_up_nobody_while_another_locks_the_file(sqlite_url: str) -> None:
+    database = open_database(sqlite_url, 5)
+    await database.write(add_the_next)
+    await database.close()  # SQLite gives a file to one alone where no other has it open
+    turns = 0
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as alone:
+        alone.execute("PRAGMA locking_mode = EXCLUSIVE")
+        alone.execute("DELETE FROM cases")
+        alone.commit()
+        database = open_database(sqlite_url, 5)
+        looking = asyncio.create_task(database.look_up(count_of))
+        for _ in range(20):
+            await asyncio.sleep(0.01)
+            turns += not looking.done()
+    assert turns == 20
+    assert await looking == 0
+    await database.close()
+
+
+async def test_looking_up_says_what_is_wrong(sqlite_url: str) -> None:
+    database = open_database(sqlite_url, 5)
+    with pytest.raises(StoreUnavailable, match="no such table"):
+        await database.look_up(lambda connection: connection.execute(text("SELECT 1 FROM no_table")))
+    await database.close()
