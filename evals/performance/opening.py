@@ -28,8 +28,8 @@ _READ = """() => new Promise((told) => { const look = () => {
 
 _CLICK = """([to]) => new Promise((told) => {
   const link = [...document.querySelectorAll("a[href]")].find((one) => one.href === to), begun = performance.now();
-  new MutationObserver(() => { document.querySelector("main :is(h1:not(.unseen), th)").setAttribute("elementtiming", "seen"); })
-    .observe(document.documentElement, { childList: true });
+  const name = () => document.querySelector("main :is(h1:not(.unseen), th)").setAttribute("elementtiming", "seen");
+  new MutationObserver(name).observe(document.documentElement, { childList: true });
   new PerformanceObserver((list) => {
     const [seen] = list.getEntries(), page = performance.getEntriesByType("resource").find((one) => one.name === to);
     told({ server: page.responseStart - page.requestStart, paint: seen.renderTime - begun, bytes: page.transferSize });
