@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from policy_corpus.model import Section
-from retrieval.hits import Passage, PassageKind
+from retrieval.hits import Passage, PassageKind, sides_of
 from retrieval.language import identify_language
-from retrieval.neighbours import is_example, sides_of
+from retrieval.neighbours import is_example
 
 RULE, ELEMENT, EXCEPTION, EXAMPLE = range(4)  # what a passage is to its section
 _MOST_TEXTS = 16_384

@@ -1,8 +1,13 @@
 """What retrieval brings back: sections with scores, and what each of their passages had to do with the query."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, overload
+
+import numpy as np
+import numpy.typing as npt
 
 from policy_corpus.model import Section
 from retrieval.ports import PassageId
@@ -44,6 +49,65 @@ class PassageScore(NamedTuple):
     lexical: float
 
 
+_AS_SCORE = partial(tuple.__new__, PassageScore)  # its own constructor takes four times as long
+VIOLATING, ALLOWED = 1, -1  # sides
+_SIDES = {PassageKind.VIOLATES: VIOLATING, PassageKind.ALLOWED: ALLOWED}
+
+
+@dataclass(frozen=True, eq=False)
+class PassageScores(Sequence[PassageScore]):
+    """How the passages of one section relate to the query: one by one only for who goes through them.
+
+    ``dense`` and ``lexical`` hold a number a passage, rounded to six places; ``sides`` 1 where it violates, -1 where it
+    is allowed, else 0.
+    """
+
+    passages: tuple[Passage, ...] = ()
+    dense: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    lexical: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    sides: npt.NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, dtype=np.int8))
+
+    @classmethod
+    def of(cls, scores: Iterable[PassageScore]) -> "PassageScores":
+        """Scores that stand one by one."""
+        rows = list(scores)
+        dense, lexical = (np.array([row[place] for row in rows], dtype=np.float64) for place in (1, 2))
+        passages = tuple(row.passage for row in rows)
+        return cls(passages, dense, lexical, sides_of(passages))
+
+    def nearest(self, side: int, count: int) -> list[Passage]:
+        """The passages of one side that are most like the content, the nearest first, equal ones in their order."""
+        places = np.flatnonzero(self.sides == side)
+        best = np.argsort(-self.dense[places], kind="stable")[:count]
+        return [self.passages[place] for place in places[best].tolist()]
+
+    def __len__(self) -> int:
+        return len(self.passages)
+
+    def __iter__(self) -> Iterator[PassageScore]:
+        return map(_AS_SCORE, zip(self.passages, self.dense.tolist(), self.lexical.tolist(), strict=True))
+
+    @overload
+    def __getitem__(self, place: int) -> PassageScore: ...
+    @overload
+    def __getitem__(self, place: slice) -> "PassageScores": ...
+    def __getitem__(self, place: int | slice) -> "PassageScore | PassageScores":
+        if isinstance(place, slice):
+            return PassageScores(self.passages[place], self.dense[place], self.lexical[place], self.sides[place])
+        return PassageScore(self.passages[place], float(self.dense[place]), float(self.lexical[place]))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PassageScores) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self.passages)
+
+
+def sides_of(passages: Sequence[Passage]) -> npt.NDArray[np.int8]:
+    """The side that each passage shows: 1 where it violates, -1 where it is allowed, else 0."""
+    return np.array([_SIDES.get(passage.kind, 0) for passage in passages], dtype=np.int8)
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A section that was found. ``score`` compares within one search only; ``via`` says how it came in."""
@@ -51,4 +115,4 @@ class Hit:
     section: Section
     score: float
     via: str = "search"
-    passages: tuple[PassageScore, ...] = ()
+    passages: PassageScores = PassageScores()

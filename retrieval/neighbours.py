@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from policy_corpus.model import Section
 from retrieval.fusion import BestOfEach, Floats, standardised
-from retrieval.hits import Passage, PassageKind
+from retrieval.hits import ALLOWED, VIOLATING, Passage, PassageKind
 from retrieval.ports import Vectors
 from retrieval.rows import Places, Rows
 from retrieval.space import SHARPNESS
@@ -78,7 +78,7 @@ class Neighbours:
     @cached_property
     def _sided(self) -> tuple[Places, Places]:
         """Which violate, and which are allowed."""
-        return np.flatnonzero(self.sides == 1), np.flatnonzero(self.sides == -1)
+        return np.flatnonzero(self.sides == VIOLATING), np.flatnonzero(self.sides == ALLOWED)
 
     @cached_property
     def _nearest(self) -> BestOfEach:
@@ -140,12 +140,6 @@ def odds_of_each(sides: Sequence[tuple[Sequence[float], Sequence[float]]]) -> li
     for_, against = sums[0::2] + _BEFORE * _EMPTY_WEIGHT, sums[1::2] + (1 - _BEFORE) * _EMPTY_WEIGHT
     odds: list[float] = (np.log(for_) - np.log(against)).tolist()
     return odds
-
-
-def sides_of(passages: Sequence[Passage]) -> npt.NDArray[np.int8]:
-    """The side that each passage shows."""
-    known = {PassageKind.VIOLATES: 1, PassageKind.ALLOWED: -1}
-    return np.array([known.get(passage.kind, 0) for passage in passages], dtype=np.int8)
 
 
 def is_example(passage: Passage) -> bool:

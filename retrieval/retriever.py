@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region, Section, SectionId, SectionKind
 from retrieval.fusion import Floats, FusionWeights, load_weights
-from retrieval.hits import Hit, PassageScore
+from retrieval.hits import Hit, PassageScores
 from retrieval.language import identify_language
 from retrieval.normalisation import normalise
 from retrieval.passages import split_long
@@ -24,7 +25,6 @@ WINDOW = 1000  # code points of content that are embedded at once
 MOST_WINDOWS = 6  # of one content; beyond that only its words are searched for
 _MOST_SCOPES = 32  # sets of sections kept ready, some 10 MB each
 _MOST_DAYS = 1024  # days and regions whose set of sections is remembered
-_AS_SCORE = partial(tuple.__new__, PassageScore)  # its own constructor takes four times as long
 _NONE = np.zeros(0, dtype=np.float32)
 _NOTHING = Scored(_NONE, _NONE, _NONE)
 
@@ -87,8 +87,8 @@ class Retrieval:
     def _hit(self, place: int) -> Hit:
         own = self.scope.passages_at(place)
         dense, lexical = (_to_six_places(scores[own]) for scores in (self.scored.dense, self.scored.lexical))
-        scores = map(_AS_SCORE, zip(self.scope.passages[own], dense, lexical, strict=True))
-        return Hit(self.scope.sections[place], self._score(place), "search", tuple(scores))
+        scores = PassageScores(self.scope.passages[own], dense, lexical, self.scope.facts.sides[own])
+        return Hit(self.scope.sections[place], self._score(place), "search", scores)
 
     def _score(self, place: int) -> float:
         return round(float(self.scored.sections[place]), 6)
@@ -207,6 +207,5 @@ def beside(hits: Iterable[Hit], found: Retrieval) -> tuple[tuple[Hit, ...], tupl
     return tuple(overriding.values()), tuple(hit for name, hit in supporting.items() if name not in overriding)
 
 
-def _to_six_places(scores: Floats) -> list[float]:
-    rounded: list[float] = np.round(scores.astype(np.float64), 6).tolist()
-    return rounded
+def _to_six_places(scores: Floats) -> npt.NDArray[np.float64]:
+    return np.asarray(np.round(scores.astype(np.float64), 6), dtype=np.float64)

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 
 from policy_corpus.model import Example, Part, Section, Side
-from retrieval.hits import PassageKind, PassageScore
+from retrieval.hits import ALLOWED, VIOLATING, PassageScores
 
 EXAMPLES = 3  # of each side, the nearest to the content
 _MOST_KEPT = 4096  # sections
-_OF_EXAMPLES = (PassageKind.VIOLATES, PassageKind.ALLOWED)  # asked hundreds of times a draft: no hashes
+_SIDES = (Side.VIOLATES, Side.ALLOWED)
 
 
 class NumberedSection:
@@ -24,7 +25,7 @@ class NumberedSection:
         self._parts = tuple(part.unit for _, of_kind in parts for part in of_kind)
         self._beside = f"{_plain(heading)}\n{units}"
         self._whole = "\n".join((self._beside, *named))
-        self.examples = tuple(tuple(_told(e) for e in section.examples if e.side is side) for side in Side)
+        self.examples = [{e.text: _told(e) for e in section.examples if e.side is side} for side in _SIDES]
 
     def beside(self, before: int) -> str:
         """Heading and units, ``before`` units standing before its own."""
@@ -34,14 +35,14 @@ class NumberedSection:
         """The same, and which unit each element and exception is."""
         return self._whole % tuple([before + unit for unit in self._units + self._parts])
 
-    def nearest(self, scores: tuple[PassageScore, ...]) -> Iterator[str]:
-        """The lines of the examples of each side that are nearest to the content, violating ones first."""
-        near = {passage.text: -dense for passage, dense, _ in scores if passage.kind in _OF_EXAMPLES}
-        for side in self.examples:
-            far = [near.get(text, 0.0) for text, _ in side]
-            bound = sorted(far)[:EXAMPLES][-1:]  # numbers alone are sorted four times as fast as places by them
-            places = [place for place, each in enumerate(far) if each <= bound[0]]
-            yield from [side[place][1] for place in sorted(places, key=far.__getitem__)[:EXAMPLES]]
+    def nearest(self, scores: PassageScores) -> Iterator[str]:
+        """The lines of the examples of each side that are nearest to the content, violating ones first.
+
+        Where none was searched, the first as they are written.
+        """
+        for side, lines in zip((VIOLATING, ALLOWED), self.examples, strict=True):
+            near = [lines[passage.text] for passage in scores.nearest(side, EXAMPLES)]
+            yield from near or islice(lines.values(), EXAMPLES)
 
 
 class NumberedSections:
@@ -69,9 +70,8 @@ def _named(part: Part) -> str:
     return f"{_plain(part.id)} = unit [%d]" + (f", any of {_plain(part.group)}" if part.group else "")
 
 
-def _told(example: Example) -> tuple[str, str]:
-    """Its text, and its line."""
-    return example.text, f"example, {_side(example)}: {json.dumps(example.text, ensure_ascii=False)}"
+def _told(example: Example) -> str:
+    return f"example, {_side(example)}: {json.dumps(example.text, ensure_ascii=False)}"
 
 
 def _side(example: Example) -> str:

@@ -53,7 +53,7 @@ def most_tokens(section: Section, count: Callable[[str], int]) -> int:
     written = _SECTIONS.of(section)
     tokens = count(written.whole(_WIDEST) + "\n\n")
     for side in written.examples:
-        tokens += sum(sorted(count(line + "\n\n") for _, line in side)[-EXAMPLES:])
+        tokens += sum(sorted(count(line + "\n\n") for line in side.values())[-EXAMPLES:])
     return tokens
 
 

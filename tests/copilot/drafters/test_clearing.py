@@ -12,7 +12,7 @@ from copilot.grounding import ground
 from copilot.recommendations import Status, Verdict
 from copilot.ruling import rule_case
 from policy_corpus.model import Example, Section, Severity, Side
-from retrieval.hits import Hit, Passage, PassageKind, PassageScore
+from retrieval.hits import Hit, Passage, PassageKind, PassageScore, PassageScores
 from retrieval.ports import PassageId
 from tests.builders import a_case, a_section
 
@@ -29,7 +29,9 @@ def a_hit(section: Section, *scores: tuple[Example, float], score: float = 1.0) 
         part = example.exception or example.fails
         passage = Passage(PassageId(example.text), section.id, kind, example.text, example.text, part)
         found.append(PassageScore(passage, dense, 0.0))
-    return Hit(replace(section, examples=tuple(example for example, _ in scores)), score, passages=tuple(found))
+    return Hit(
+        replace(section, examples=tuple(example for example, _ in scores)), score, passages=PassageScores.of(found)
+    )
 
 
 def any_of(section: Section, *grouped: str) -> Section:

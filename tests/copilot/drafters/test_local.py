@@ -13,7 +13,7 @@ from copilot.drafters.local import LocalDrafter
 from copilot.drafting import Brief, Draft, SectionDraft
 from copilot.recommendations import Status
 from policy_corpus.model import Example, Section, Side
-from retrieval.hits import Hit, Passage, PassageKind, PassageScore
+from retrieval.hits import Hit, Passage, PassageKind, PassageScore, PassageScores
 from retrieval.passages import searched_texts
 from retrieval.ports import PassageId, TextKind
 from retrieval.retriever import Retriever
@@ -70,7 +70,7 @@ def a_score(example: Example, dense: float) -> PassageScore:
 
 def a_hit(section: Section, *scores: tuple[Example, float]) -> Hit:
     section = replace(section, examples=tuple(example for example, _ in scores))
-    return Hit(section, 1.0, passages=tuple(a_score(example, dense) for example, dense in scores))
+    return Hit(section, 1.0, passages=PassageScores.of(a_score(example, dense) for example, dense in scores))
 
 
 async def drafted(*hits: Hit, **case: Any) -> Draft:

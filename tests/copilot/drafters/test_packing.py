@@ -14,7 +14,7 @@ from copilot.cases import Author, ContextItem, Medium, Report
 from copilot.drafters.packing import fit_supporting, most_tokens, render_case, render_sections, render_supporting
 from copilot.drafting import Brief
 from policy_corpus.model import Example, Section, Side, Unit
-from retrieval.hits import Hit, Passage, PassageKind, PassageScore
+from retrieval.hits import Hit, Passage, PassageKind, PassageScore, PassageScores
 from retrieval.ports import PassageId
 from retrieval.tokens import TokenCounter
 from tests.builders import a_case, a_section
@@ -88,7 +88,7 @@ class TestExamples:
     def test_of_each_side_the_three_nearest_stand_nearest_first(self) -> None:
         names = ["a", "b", "c", "d"]
         section = a_section(examples=tuple(an_example(name, side) for side in Side for name in names))
-        scores = tuple(
+        scores = PassageScores.of(
             PassageScore(_passage(section, name, kind), nearness, 0.0)
             for kind in (PassageKind.VIOLATES, PassageKind.ALLOWED)
             for name, nearness in zip(names, (0.1, 0.9, 0.5, 0.7), strict=True)

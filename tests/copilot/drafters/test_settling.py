@@ -7,7 +7,7 @@ from copilot.drafting import PartDraft, QuotedWords, SectionDraft
 from copilot.recommendations import Finding, Status
 from copilot.ruling import rule_on
 from policy_corpus.model import SectionId
-from retrieval.hits import Hit, Passage, PassageKind, PassageScore
+from retrieval.hits import Hit, Passage, PassageKind, PassageScore, PassageScores
 from retrieval.ports import PassageId
 from tests.builders import a_case, a_section
 from tests.drafts import a_rule
@@ -76,7 +76,7 @@ def test_what_comes_to_it_already_stays() -> None:
 def test_the_nearest_allowed_example_says_what_clears_it(
     passages: list[PassageScore], finding: Finding, settled: str
 ) -> None:
-    hit = Hit(SECTION, 1.0, passages=tuple(passages))
+    hit = Hit(SECTION, 1.0, passages=PassageScores.of(passages))
     said = settle(a_said(SECTION.id, UNCLEAR, UNCLEAR), Finding.NOT_VIOLATED, hit, a_case(), 0)
     assert finding_of(said) is finding
     decisive = MET if finding is Finding.EXCEPTED else NOT_MET
