@@ -66,6 +66,11 @@ class Poster:
             await session.close()
 
 
+def load_client() -> None:
+    """Load what the first post would wait for."""
+    import aiohttp  # noqa: F401, PLC0415  (loaded when first used)
+
+
 async def _read(response: "ClientResponse", most: int) -> bytes:
     """The body as it came over the wire: of a failure the first part, of a success all or an error."""
     if response.headers.get("Content-Encoding", "identity").lower() not in {"", "identity"}:

@@ -1,6 +1,6 @@
 """The drafter that asks a model: one question, one answer in a closed schema, one second try."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
@@ -81,6 +81,11 @@ class ModelDrafter:
             question = self._again.render(question=question, problem=str(error)[:200])
             again = await self._ask(question)
             return self._read(question, again, _sum(spent, again.tokens), masked.masking)
+
+    def prepare(self, sections: Iterable[Section]) -> None:
+        """Count the tokens of those sections, which else the first question with each would wait for."""
+        for section in sections:
+            self._at_most_of(section)
 
     async def close(self) -> None:
         """Close the connections to the model."""

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import chain, starmap
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ import typer
 
 from copilot.bootstrap import open_pipeline
 from copilot.chat.in_turn import ChatInTurn
+from copilot.chat.posting import load_client
 from copilot.cli.console import note, progress, say
 from copilot.cli.evaluate.cases import read_cases
 from copilot.cli.evaluate.needed import need
@@ -140,10 +142,11 @@ async def _run(pipeline: Pipeline, others: Processes, asked: _Asked) -> _Done:
         note(f"the run is kept in {folder}; the same command goes on with it")
         share, rest = divmod(asked.options.concurrency, asked.processes)
         start = Start(day, made_of(pipeline), _moments(pipeline, golden, day), share)
-        opened, _ = await asyncio.gather(others.open(start), pipeline.prepare(start.moments))
-        answers = [_answering(pipeline, day, share + rest), *opened]
+        own, opened = await asyncio.gather(
+            _answering(pipeline, replace(start, questions=share + rest)), others.open(start)
+        )
         with progress("cases") as advance:
-            report = await run_cases(answers, golden, folder, _ahead(asked.options, pipeline), advance)
+            report = await run_cases([own, *opened], golden, folder, _ahead(asked.options, pipeline), advance)
     rulebook = Rulebook(pipeline.parts.retriever.corpus, pipeline.parts.catalogue)
     return _Done(folder, report, run_of(standing, golden, report.outcomes), rulebook)
 
@@ -156,8 +159,7 @@ async def open_answering(settings: Settings, cached: bool, start: Start) -> Asyn
         if made_of(pipeline) != start.made_of:
             problem = "the program or the policies have changed while the run began"
             raise Misconfigured(f"{problem}\n  hint: run the same command again with --fresh")
-        await pipeline.prepare(start.moments)
-        yield _answering(pipeline, start.day, start.questions)
+        yield await _answering(pipeline, start)
     finally:
         await pipeline.close()
 
@@ -167,11 +169,15 @@ def _moments(pipeline: Pipeline, golden: Sequence[GoldenCase], day: date) -> tup
     return tuple(moment for moment, _ in reversed(Counter(of_cases).most_common()))
 
 
-def _answering(pipeline: Pipeline, day: date, questions: int) -> Answer:
-    """``questions`` are asked of a model at once."""
+async def _answering(pipeline: Pipeline, start: Start) -> Answer:
+    """Answers by the pipeline, with all ready that the first cases would wait for."""
+    await pipeline.prepare(start.moments)
     if isinstance(drafter := pipeline.parts.drafter, ModelDrafter):
-        pipeline = pipeline.drafting_by(drafter.through(lambda chat: ChatInTurn(chat, questions)))
-    return answering(lambda case: pipeline.recommend(case, None if case.posted_at else day))
+        load_client()
+        drafter = drafter.through(lambda chat: ChatInTurn(chat, start.questions))
+        drafter.prepare(chain.from_iterable(starmap(pipeline.parts.retriever.corpus.in_force, start.moments)))
+        pipeline = pipeline.drafting_by(drafter)
+    return answering(lambda case: pipeline.recommend(case, None if case.posted_at else start.day))
 
 
 def _ahead(options: RunOptions, pipeline: Pipeline) -> RunOptions:
