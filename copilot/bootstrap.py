@@ -45,6 +45,7 @@ from retrieval.ports import Embedder
 from retrieval.questions import QuestionSearch
 from retrieval.retriever import Retriever
 from retrieval.shelf import open_shelf
+from retrieval.stores.beside import rows_beside
 from retrieval.stores.snapshot import SnapshotStore
 from retrieval.tokens import TokenCounter
 
@@ -119,8 +120,9 @@ async def open_retriever(
     generations = build_generations(settings)
     await ensure_index(corpus, embedder, generations, progress)
     store = await open_current(corpus, embedder, generations)
-    counted = generations.counted(generation_id(corpus, embedder))
-    shelf = await asyncio.to_thread(open_shelf, corpus.sections, counted)
+    generation = generation_id(corpus, embedder)
+    rows = await asyncio.to_thread(rows_beside, generations.folder_of(generation))
+    shelf = await asyncio.to_thread(open_shelf, corpus.sections, generations.counted(generation), rows)
     return Retriever(corpus, embedder, await SnapshotStore.load(store) if kept else store, shelf=shelf)
 
 

@@ -11,11 +11,10 @@ from policy_corpus.model import Section
 from retrieval.hits import Passage, PassageKind, sides_of
 from retrieval.language import identify_language
 from retrieval.neighbours import is_example
+from retrieval.ports import Places
 
 RULE, ELEMENT, EXCEPTION, EXAMPLE = range(4)  # what a passage is to its section
 _MOST_TEXTS = 16_384
-
-Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)

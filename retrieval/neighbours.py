@@ -14,8 +14,8 @@ import numpy.typing as npt
 from policy_corpus.model import Section
 from retrieval.fusion import BestOfEach, Floats, standardised
 from retrieval.hits import ALLOWED, VIOLATING, Passage, PassageKind
-from retrieval.ports import Vectors
-from retrieval.rows import Places, Rows
+from retrieval.ports import Places, Vectors
+from retrieval.rows import Rows
 from retrieval.space import SHARPNESS
 
 _NO_SHARE = 1e-4  # what a section without a near example has of all weight

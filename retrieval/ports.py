@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]  # (n, dimensions), rows of length 1
+Places = npt.NDArray[np.intp]  # where things stand among others
 PassageId = NewType("PassageId", str)
 
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from retrieval.fusion import Floats
-from retrieval.ports import Vectors
+from retrieval.ports import Places, Vectors
+from retrieval.row_file import RowFile
 
-Places = npt.NDArray[np.intp]
 _WORTH = 2  # a scope with less than one in so many of a table's rows copies its own out
 
 
@@ -18,7 +17,7 @@ class RowTable:
     """Rows of one width, each under a key; what was added never moves."""
 
     def __init__(self) -> None:
-        self.rows: Vectors = np.zeros((0, 0), dtype=np.float32)
+        self.rows: Vectors | RowFile = np.zeros((0, 0), dtype=np.float32)
         self._places: dict[Hashable, int] = {}
 
     def __len__(self) -> int:
@@ -29,10 +28,10 @@ class RowTable:
         first = {key: place for place, key in reversed(list(enumerate(keys))) if key not in self._places}
         return sorted(first.values())
 
-    def add(self, keys: Sequence[Hashable], rows: Vectors) -> None:
-        """Keep a row (n, d) under each of n new keys."""
+    def add(self, keys: Sequence[Hashable], rows: Vectors | RowFile) -> None:
+        """Keep a row (n, d) under each of n new keys. Those of a file stay there as long as no others come."""
         self._places |= {key: len(self) + place for place, key in enumerate(keys)}
-        self.rows = np.concatenate([self.rows, rows]) if len(self.rows) else rows
+        self.rows = np.concatenate([self.rows[:], rows[:]]) if len(self.rows) else rows
 
     def of(self, keys: Sequence[Hashable]) -> "Rows":
         """The rows of those keys, in their order. Raises ``KeyError`` for one without a row."""
@@ -75,7 +74,7 @@ class Rows:
             return np.zeros(0, dtype=np.float32)
         if self._own is not None:
             return _nearest(self._own, contents)
-        return _nearest(self.table.rows, contents)[self.at]
+        return _nearest(self.table.rows[:], contents)[self.at]
 
     @cached_property
     def _own(self) -> Vectors | None:

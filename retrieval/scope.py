@@ -14,8 +14,8 @@ from retrieval.fusion import BestOfEach, Floats, FusionWeights, standardised
 from retrieval.hits import Passage
 from retrieval.lexical import LexicalIndex, words_of
 from retrieval.neighbours import Neighbours, policies_of
-from retrieval.ports import PassageId, Vectors, VectorStore
-from retrieval.rows import Places, Rows, RowTable
+from retrieval.ports import PassageId, Places, Vectors, VectorStore
+from retrieval.rows import Rows, RowTable
 from retrieval.shelf import Shelf
 from retrieval.space import LikenessSpace, plain_space
 from retrieval.tongues import Tongues, tongues_of

@@ -17,6 +17,7 @@ from retrieval.passages import passages_of, text_key
 from retrieval.ports import PassageId
 from retrieval.rows import RowTable
 from retrieval.space import LikenessSpace
+from retrieval.stores.beside import NamedRows
 
 _MOST_TEXTS = 16_384  # texts of policies whose words are kept: versions and held-out sections share most of theirs
 
@@ -37,13 +38,16 @@ class Shelved:
 class Shelf:
     """Keeps what it has made of each section, by its key; of a section that was changed it makes it anew.
 
-    ``vectors`` holds the rows of passages by their keys. What was ``counted`` before is not counted again.
+    ``vectors`` holds the rows of passages by their keys, at first those of ``rows``. What was ``counted`` before is not
+    counted again.
     """
 
-    def __init__(self, counted: CountedSections | None = None) -> None:
+    def __init__(self, counted: CountedSections | None = None, rows: NamedRows | None = None) -> None:
         self._counted = counted or CountedSections()
         self.vocabulary = Vocabulary(self._counted.words)
         self.vectors = RowTable()
+        if rows:
+            self.vectors.add(rows.keys, rows.rows)
         self._shared: Shared | None = None
         self._kept: dict[str, Shelved] = {}
 
@@ -90,13 +94,16 @@ class Shelf:
         return CountedSections(self.vocabulary.words, found)
 
 
-def open_shelf(sections: Iterable[Section], path: Path) -> Shelf:
-    """A shelf with what a file holds of those sections; they are counted and kept there where it holds nothing."""
+def open_shelf(sections: Iterable[Section], path: Path, rows: NamedRows | None = None) -> Shelf:
+    """A shelf with what a file holds of those sections; they are counted and kept there where it holds nothing.
+
+    ``rows`` are those of the same generation.
+    """
     counted = read_counted(path)
     if counted is None:
         counted = Shelf().counted(sections)
         write_counted(counted, path)
-    return Shelf(counted)
+    return Shelf(counted, rows)
 
 
 @lru_cache(maxsize=_MOST_TEXTS)

@@ -1,4 +1,4 @@
-"""The rows of a complete generation in one file beside its store, so that who starts reads them at once.
+"""The rows of a complete generation in a file beside its store, so that who starts reads them at once.
 
 Opening a vector store takes a second and tens of megabytes, reading 10,000 rows out of it as much again; out of a file
 it is some milliseconds. The store stays what is asked for anything else, and for the rows where the file is missing or
@@ -7,25 +7,32 @@ isn't what was written.
 
 import asyncio
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
-import numpy.typing as npt
 
 from retrieval.ports import PassageId, VectorHit, Vectors, VectorStore
+from retrieval.row_file import RowFile
 
-_NAME = "rows.npz"
-Rows = tuple[list[PassageId], Vectors]
+_ROWS, _NAMES = "rows.npy", "rows.npz"  # the rows; their keys and the digest of both
+
+
+class NamedRows(NamedTuple):
+    """Rows in a file, each under its key."""
+
+    keys: list[PassageId]
+    rows: RowFile
 
 
 class RowsBesideStore:
     """A store that is never written again, with the rows that were written out beside it in ``folder``."""
 
     def __init__(self, store: VectorStore, folder: Path) -> None:
-        self._store, self._file = store, folder / _NAME
+        self._store, self._folder = store, folder
 
     async def upsert(self, ids: Sequence[PassageId], vectors: Vectors) -> None:
         """As the store."""
@@ -37,11 +44,12 @@ class RowsBesideStore:
 
     async def vectors(self, ids: Sequence[PassageId]) -> dict[PassageId, Vectors]:
         """The rows of the file, or of the store."""
-        read = await asyncio.to_thread(_read, self._file)
-        if read is None:
+        beside = await asyncio.to_thread(rows_beside, self._folder)
+        if beside is None:
             return await self._store.vectors(ids)
-        places = {key: place for place, key in enumerate(read[0])}
-        return {key: read[1][places[key]] for key in ids if key in places}
+        places = {key: place for place, key in enumerate(beside.keys)}
+        found = [key for key in ids if key in places]
+        return dict(zip(found, beside.rows[np.array([places[key] for key in found], dtype=np.intp)], strict=True))
 
     async def ids(self) -> list[PassageId]:
         """As the store."""
@@ -57,32 +65,36 @@ async def write_beside(store: VectorStore, folder: Path, known: Mapping[PassageI
     rows, ids = dict(known or {}), await store.ids()
     rows |= await store.vectors([key for key in ids if key not in rows])
     if rows:
-        await asyncio.to_thread(_write, folder / _NAME, (sorted(rows), np.stack([rows[key] for key in sorted(rows)])))
+        keys = sorted(rows)
+        await asyncio.to_thread(_write, folder, keys, np.stack([rows[key] for key in keys]))
 
 
-def _write(path: Path, rows: Rows) -> None:
-    keys, vectors = np.array(rows[0]), np.ascontiguousarray(rows[1], np.float32)
+def rows_beside(folder: Path) -> NamedRows | None:
+    """The rows of the generation in ``folder``; None where there is no file of them, or one that isn't whole."""
+    try:
+        with (folder / _NAMES).open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            keys, digest = kept["keys"].tolist(), str(kept["digest"])
+        rows = RowFile(folder / _ROWS)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None
+    return NamedRows([PassageId(key) for key in keys], rows) if digest == _digest(keys, rows) else None
+
+
+def _write(folder: Path, keys: Sequence[PassageId], vectors: Vectors) -> None:
+    rows = np.ascontiguousarray(vectors, np.float32)
+    _replace(folder / _ROWS, lambda file: np.save(file, rows, allow_pickle=False))
+    digest = np.array(_digest(keys, RowFile(folder / _ROWS)))
+    _replace(folder / _NAMES, lambda file: np.savez(file, keys=np.array(keys), digest=digest))
+
+
+def _replace(path: Path, write: Callable[[BinaryIO], None]) -> None:
     new = path.with_name(f"{path.name}.new")
     with new.open("wb") as file:
-        np.savez(file, keys=keys, vectors=vectors, digest=np.array(_digest(keys, vectors)))
+        write(file)
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
 
 
-def _read(path: Path) -> Rows | None:
-    """The rows; None where there is no file, or one that isn't whole."""
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-            keys, vectors, digest = kept["keys"], kept["vectors"], str(kept["digest"])
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return None
-    if digest != _digest(keys, vectors):
-        return None
-    return [PassageId(key) for key in keys.tolist()], vectors
-
-
-def _digest(keys: npt.NDArray[np.str_], vectors: Vectors) -> str:
-    digest = sha256("\n".join(keys.tolist()).encode())
-    digest.update(np.ascontiguousarray(vectors).data)
-    return digest.hexdigest()
+def _digest(keys: Sequence[str], rows: RowFile) -> str:
+    return sha256("\n".join((*keys, rows.digest())).encode()).hexdigest()

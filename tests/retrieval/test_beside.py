@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from retrieval.ports import PassageId, Vectors
-from retrieval.stores.beside import RowsBesideStore, write_beside
+from retrieval.rows import RowTable
+from retrieval.stores.beside import RowsBesideStore, rows_beside, write_beside
 from retrieval.stores.memory import MemoryStore
 
 KEYS = [PassageId(f"key-{number}") for number in range(5)]
@@ -47,29 +48,66 @@ def _remove(file: Path) -> None:
 
 
 def _cut(file: Path) -> None:
-    file.write_bytes(file.read_bytes()[:200])
+    file.write_bytes(file.read_bytes()[:-4])
 
 
 def _empty(file: Path) -> None:
     file.write_bytes(b"")
 
 
+def _longer(file: Path) -> None:
+    file.write_bytes(file.read_bytes() + b"more")
+
+
 def _another_number(file: Path) -> None:
+    rows = np.load(file)
+    rows[1, 1] += 1
+    np.save(file, rows)
+
+
+def _by_columns(file: Path) -> None:
+    np.save(file, np.asfortranarray(np.load(file)))
+
+
+def _doubles(file: Path) -> None:
+    np.save(file, np.load(file).astype(np.float64))
+
+
+def _other_keys(file: Path) -> None:
     with np.load(file) as kept:
         parts = dict(kept)
-    parts["vectors"][1, 1] += 1
-    np.savez(file, **parts)
+    np.savez(file, **(parts | {"keys": parts["keys"][::-1]}))
 
 
-@pytest.mark.parametrize("harm", [_remove, _cut, _empty, _another_number])
-async def test_without_a_whole_file_the_store_is_asked(
-    store: Counting, tmp_path: Path, harm: Callable[[Path], None]
+@pytest.mark.parametrize(
+    ("name", "harm"),
+    [
+        *(("rows.npy", harm) for harm in (_remove, _cut, _empty, _longer, _another_number, _by_columns, _doubles)),
+        *(("rows.npz", harm) for harm in (_remove, _cut, _empty, _other_keys)),
+    ],
+)
+async def test_without_whole_files_the_store_is_asked(
+    store: Counting, tmp_path: Path, name: str, harm: Callable[[Path], None]
 ) -> None:
-    [file] = tmp_path.iterdir()
-    harm(file)
+    harm(tmp_path / name)
     found = await RowsBesideStore(store, tmp_path).vectors(KEYS)
     assert store.asked == 1
     assert np.stack([found[key] for key in KEYS]).tolist() == ROWS.tolist()
+
+
+async def test_rows_of_a_file_are_read_when_they_are_asked_for_even_if_it_is_gone(
+    store: Counting, tmp_path: Path
+) -> None:
+    named = rows_beside(tmp_path)
+    assert named
+    (tmp_path / "rows.npy").unlink()
+    table = RowTable()
+    table.add(named.keys, named.rows)
+    assert np.array_equal(table.of([KEYS[4], KEYS[0]]).taken(), ROWS[[4, 0]])
+    assert table.rows is named.rows
+    table.add(["new"], ROWS[:1] * 2)
+    assert np.array_equal(table.of(["new", KEYS[1]]).taken(), [ROWS[0] * 2, ROWS[1]])
+    assert store.asked == 0
 
 
 async def test_of_an_empty_store_nothing_is_written(tmp_path: Path) -> None:
