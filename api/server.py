@@ -68,6 +68,7 @@ async def serve(
         log_config=logging,
         proxy_headers=False,
         server_header=False,
+        ws="none",  # and so nothing of it is loaded
         timeout_graceful_shutdown=_LAST,  # seconds for what the gate no longer waits for
     )
     with listening, _sigterm_ends_well():
