@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from retrieval.errors import IndexUnavailable
 from retrieval.ports import PassageId, VectorHit, Vectors, VectorStore
 from retrieval.row_file import RowFile
 
@@ -75,9 +76,10 @@ def rows_beside(folder: Path) -> NamedRows | None:
         with (folder / _NAMES).open("rb") as file, np.load(file, allow_pickle=False) as kept:
             keys, digest = kept["keys"].tolist(), str(kept["digest"])
         rows = RowFile(folder / _ROWS)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        whole = digest == _digest(keys, rows)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, IndexUnavailable):
         return None
-    return NamedRows([PassageId(key) for key in keys], rows) if digest == _digest(keys, rows) else None
+    return NamedRows([PassageId(key) for key in keys], rows) if whole else None
 
 
 def _write(folder: Path, keys: Sequence[PassageId], vectors: Vectors) -> None:

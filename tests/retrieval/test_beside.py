@@ -1,11 +1,13 @@
 """Rows beside a store are the store's own; where the file isn't whole, the store itself is asked."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from retrieval.errors import IndexUnavailable
 from retrieval.ports import PassageId, Vectors
 from retrieval.rows import RowTable
 from retrieval.stores.beside import RowsBesideStore, rows_beside, write_beside
@@ -69,6 +71,10 @@ def _by_columns(file: Path) -> None:
     np.save(file, np.asfortranarray(np.load(file)))
 
 
+def _no_rows(file: Path) -> None:
+    np.save(file, np.load(file)[:0])
+
+
 def _doubles(file: Path) -> None:
     np.save(file, np.load(file).astype(np.float64))
 
@@ -82,7 +88,10 @@ def _other_keys(file: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "harm"),
     [
-        *(("rows.npy", harm) for harm in (_remove, _cut, _empty, _longer, _another_number, _by_columns, _doubles)),
+        *(
+            ("rows.npy", harm)
+            for harm in (_remove, _cut, _empty, _longer, _another_number, _by_columns, _no_rows, _doubles)
+        ),
         *(("rows.npz", harm) for harm in (_remove, _cut, _empty, _other_keys)),
     ],
 )
@@ -107,6 +116,15 @@ async def test_rows_of_a_file_are_read_when_they_are_asked_for_even_if_it_is_gon
     assert table.rows is named.rows
     table.add(["new"], ROWS[:1] * 2)
     assert np.array_equal(table.of(["new", KEYS[1]]).taken(), [ROWS[0] * 2, ROWS[1]])
+    assert store.asked == 0
+
+
+async def test_a_file_that_is_cut_off_later_says_so(store: Counting, tmp_path: Path) -> None:
+    named = rows_beside(tmp_path)
+    assert named
+    os.truncate(tmp_path / "rows.npy", 150)
+    with pytest.raises(IndexUnavailable, match="was cut off\n  hint: run `copilot index build`"):
+        named.rows[:]
     assert store.asked == 0
 
 
