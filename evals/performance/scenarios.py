@@ -1,8 +1,8 @@
 """What is measured: the same load on each service in turn, in one run on one machine."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 
 from evals.performance.contestants import PEERS, Contestant, Place, model_server, ours, peer
@@ -51,18 +51,18 @@ def contestants(place: Place, peers: tuple[str, ...] = PEERS) -> dict[str, Open]
 
 
 def measure(place: Place, effort: Effort, services: dict[str, Open], told: Callable[[str], None]) -> list[Row]:
-    """Every service under both loads; of several rounds the best counts, since others use this machine too."""
+    """Every service under both loads, round by round in turn while the others rest.
+
+    Of several rounds the best counts, since others use this machine too, and it isn't as fast all the time.
+    """
     with model_server(place, 0.0) as model, ours(place, model.url, 1):
         pass  # the index stands from here on, so that no start counts its making
     rows: list[Row] = []
     for load, delay in (("busy", SLOW), ("idle", 0.0)):
-        with model_server(place, delay) as model:
-            for name, opened in services.items():
-                if load == "idle" and name.endswith("2 workers"):
-                    continue
-                told(f"{name}, {load}")
-                with opened(model.url) as contestant:
-                    rows.append(_best(list(_rounds(contestant, load, effort)), name, load))
+        chosen = {name: opened for name, opened in services.items() if load == "busy" or not name.endswith("2 workers")}
+        with model_server(place, delay) as model, ExitStack() as stack:
+            started = {name: stack.enter_context(opened(model.url)) for name, opened in chosen.items()}
+            rows += _in_turn(started, load, effort, told)
     return rows
 
 
@@ -73,25 +73,34 @@ def put(contestant: Contestant, requests: int, in_flight: int, skip: int = 0) ->
     return Loaded(**json.loads(run_program([*arguments, *numbers], {KEY: contestant.key})))
 
 
-def _rounds(contestant: Contestant, load: str, effort: Effort) -> Iterator[Row]:
+def _in_turn(started: Mapping[str, Contestant], load: str, effort: Effort, told: Callable[[str], None]) -> list[Row]:
+    """A row for each service. All have seen every body before the first round."""
     requests, in_flight = (effort.busy, BUSY) if load == "busy" else (effort.idle, 1)
-    bodies = len(contestant.bodies.read_bytes().splitlines())
-    put(contestant, max(bodies, 2 * in_flight) if load == "busy" else min(bodies, requests), in_flight)
-    for _ in range(effort.rounds):
-        before = contestant.program.cpu()
-        loaded = put(contestant, requests, in_flight)
-        cpu = (contestant.program.cpu() - before) * 1000 / requests
-        yield Row(
-            service="",
-            load=load,
-            rate=loaded.rate,
-            p50=loaded.quantile(0.5),
-            p99=loaded.quantile(0.99),
-            cpu=cpu,
-            memory=contestant.program.memory(),
-            ready=contestant.program.ready,
-            failed=sum(count for status, count in loaded.statuses.items() if not status.startswith("2")),
-        )
+    for contestant in started.values():
+        bodies = len(contestant.bodies.read_bytes().splitlines())
+        put(contestant, max(bodies, 2 * in_flight) if load == "busy" else min(bodies, requests), in_flight)
+    rows: dict[str, list[Row]] = {name: [] for name in started}
+    for number in range(effort.rounds):
+        for name, contestant in started.items():
+            told(f"{name}, {load}, {number + 1} of {effort.rounds}")
+            rows[name].append(_round(contestant, load, requests, in_flight))
+    return [_best(found, name, load) for name, found in rows.items()]
+
+
+def _round(contestant: Contestant, load: str, requests: int, in_flight: int) -> Row:
+    before = contestant.program.cpu()
+    loaded = put(contestant, requests, in_flight)
+    return Row(
+        service="",
+        load=load,
+        rate=loaded.rate,
+        p50=loaded.quantile(0.5),
+        p99=loaded.quantile(0.99),
+        cpu=(contestant.program.cpu() - before) * 1000 / requests,
+        memory=contestant.program.memory(),
+        ready=contestant.program.ready,
+        failed=sum(count for status, count in loaded.statuses.items() if not status.startswith("2")),
+    )
 
 
 def _best(rows: list[Row], service: str, load: str) -> Row:
