@@ -1,23 +1,25 @@
 """Processes that answer golden cases beside this one: an interpreter works on one core at a time."""
 
 import asyncio
+import pickle
 import signal
+import socket
 import sys
-import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 from copilot.cases import Case
 from copilot.errors import CopilotError, Unavailable
-from copilot.heap import settle_heap
+from copilot.heap import growing, settle_heap
 from copilot.pipeline import Moment
-from evals.runs.answering import Answer, Answered
-from evals.runs.pipes import send
+from evals.runs.answering import Answered, Answerer
+from evals.runs.outcomes import Outcome
+from evals.runs.pipes import Pipe, packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Start:
     questions: int = 8
 
 
-Opening = Callable[[Start], AbstractAsyncContextManager[Answer]]  # sent to a process by name, so it is a module's
+Opening = Callable[[Start], AbstractAsyncContextManager[Answerer]]  # sent to a process by name, so it is a module's
 _HINT = "hint: --processes 1 works without others, and takes less memory"
 _PATIENCE = 10.0  # seconds that a process may take to end
 
@@ -41,18 +43,17 @@ class ProcessEnded(Unavailable):
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Question:
+    """What is asked: to open (a ``Start``), to answer (a case and its repetition) or for all outcomes (None)."""
+
     number: int
-    case: Case
-    repeat: int
+    asked: Start | tuple[Case, int] | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Replied:
-    """The first one, number 0, says that all is open."""
-
+class _Reply:
     number: int
-    answered: Answered | None
+    said: Any
 
 
 @asynccontextmanager
@@ -68,74 +69,79 @@ class Processes:
     def __init__(self, all_: "Sequence[_Asking]") -> None:
         self._all = all_
 
-    async def open(self, start: Start) -> list[Answer]:
+    async def open(self, start: Start) -> list[Answerer]:
         """Have each open what it answers with. A process that ends, then or with a case, raises ``ProcessEnded``."""
         await asyncio.gather(*(each.open(start) for each in self._all))
-        return [each.answer for each in self._all]
+        return list(self._all)
 
 
 @asynccontextmanager
 async def _process(opening: Opening) -> AsyncIterator["_Asking"]:
-    ours, theirs = get_context("spawn").Pipe()
+    ours, theirs = socket.socketpair()
     child = get_context("spawn").Process(target=_work, args=(theirs, opening), daemon=True)
     child.start()
     theirs.close()
+    asking = _Asking(await Pipe.over(ours), child)
     try:
-        yield _Asking(ours, child)
+        yield asking
     finally:
-        await asyncio.to_thread(_end, ours, child)
+        await asking.end()
 
 
 class _Asking:
-    """This side of the pipe: a thread reads replies and hands them to the event loop."""
+    """This side of the pipe: questions are numbered, and replies come as they are ready."""
 
-    def __init__(self, connection: Connection, child: BaseProcess) -> None:
-        self._connection, self._child, self._loop = connection, child, asyncio.get_running_loop()
-        self._open: dict[int, asyncio.Future[Answered | None]] = {}
+    def __init__(self, pipe: Pipe, child: BaseProcess) -> None:
+        self._pipe, self._child = pipe, child
+        self._open: dict[int, asyncio.Future[Any]] = {}
         self._asked, self._ended = 0, False
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listening = asyncio.create_task(self._listen())
 
     async def open(self, start: Start) -> None:
         """Wait until it can be asked."""
-        await self._ask(lambda _number: start)
+        await self._ask(start)
 
     async def answer(self, case: Case, repeat: int) -> Answered:
         """What the process answers."""
-        answered = await self._ask(lambda number: _Asked(number, case, repeat))
-        assert answered  # noqa: S101  (for the type checker)
+        answered: Answered = await self._ask((case, repeat))
         return answered
 
-    async def _ask(self, what: Callable[[int], object]) -> Answered | None:
+    async def outcomes(self) -> list[Outcome]:
+        """All that it has answered."""
+        pickles: list[bytes] = await self._ask(None)
+        with growing():
+            return [pickle.loads(each) for each in pickles]  # noqa: S301  (a process of our own wrote them)
+
+    async def end(self) -> None:
+        """Told that nothing more comes, it closes what it has opened."""
+        self._listening.cancel()
+        self._pipe.close()
+        await asyncio.to_thread(self._child.join, _PATIENCE)
+        if self._child.is_alive():
+            self._child.kill()
+            await asyncio.to_thread(self._child.join)
+
+    async def _ask(self, what: Start | tuple[Case, int] | None) -> Any:  # noqa: ANN401
         if self._ended:
             raise self._error()
         number, self._asked = self._asked, self._asked + 1
-        future: asyncio.Future[Answered | None] = self._loop.create_future()
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._open[number] = future
         try:
-            send(self._connection, what(number))
+            await self._pipe.send(_Question(number, what))
             return await future
         except OSError:
             raise self._error() from None
         finally:
             del self._open[number]
 
-    def _listen(self) -> None:
-        try:
+    async def _listen(self) -> None:
+        with suppress(EOFError, OSError):
             while True:
-                self._tell(self._settle, self._connection.recv())
-        except (EOFError, OSError):
-            self._tell(self._fail)
-
-    def _tell(self, what: Callable[..., None], *arguments: object) -> None:
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(what, *arguments)
-
-    def _settle(self, reply: _Replied) -> None:
-        future = self._open.get(reply.number)
-        if future and not future.done():
-            future.set_result(reply.answered)
-
-    def _fail(self) -> None:
+                reply = await self._pipe.receive()
+                future = self._open.get(reply.number)
+                if future and not future.done():
+                    future.set_result(reply.said)
         self._ended = True
         for future in self._open.values():
             if not future.done():
@@ -148,51 +154,48 @@ class _Asking:
         return ProcessEnded(f"a process that answers cases {how}; the run can go on\n  {_HINT}")
 
 
-def _end(connection: Connection, child: BaseProcess) -> None:
-    """Told that nothing more comes, it closes what it has opened."""
-    with suppress(OSError):
-        connection.send(None)
-    child.join(_PATIENCE)
-    if child.is_alive():
-        child.kill()
-        child.join()
-    connection.close()
-
-
-def _work(connection: Connection, opening: Opening) -> None:
+def _work(end: socket.socket, opening: Opening) -> None:
     """The process itself, until it is told to end or nobody is left to tell it. Ctrl-C is for the other side alone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        asyncio.run(_serve(connection, opening))
+        asyncio.run(_serve(end, opening))
     except CopilotError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)
 
 
-async def _serve(connection: Connection, opening: Opening) -> None:
-    start = await asyncio.to_thread(_received, connection)
-    if not isinstance(start, Start):
-        return
-    async with opening(start) as answer:
-        settle_heap()
-        send(connection, _Replied(0, None))
-        under_way: set[asyncio.Task[None]] = set()
-        while isinstance(asked := await asyncio.to_thread(_received, connection), _Asked):
-            task = asyncio.create_task(_reply(connection, asked, answer))
+async def _serve(end: socket.socket, opening: Opening) -> None:
+    """Nobody there any more is the end, too."""
+    pipe = await Pipe.over(end)
+    with suppress(EOFError, OSError):
+        first: _Question = await pipe.receive()
+        if not isinstance(first.asked, Start):
+            return
+        async with opening(first.asked) as answerer:
+            settle_heap()
+            await pipe.send(_Reply(first.number, None))
+            await _answer_all(pipe, answerer)
+
+
+async def _answer_all(pipe: Pipe, answerer: Answerer) -> None:
+    under_way: set[asyncio.Task[None]] = set()
+    try:
+        while True:
+            task = asyncio.create_task(_reply(pipe, await pipe.receive(), answerer))
             under_way.add(task)
             task.add_done_callback(under_way.discard)
+    finally:
         for task in under_way:
             task.cancel()
 
 
-async def _reply(connection: Connection, asked: _Asked, answer: Answer) -> None:
-    answered = await answer(asked.case, asked.repeat)
-    send(connection, _Replied(asked.number, answered))
+async def _reply(pipe: Pipe, question: _Question, answerer: Answerer) -> None:
+    with suppress(OSError):  # nobody is left to be told
+        await pipe.send(_Reply(question.number, await _said(question, answerer)))
 
 
-def _received(connection: Connection) -> object:
-    """None where nobody is left to say anything."""
-    try:
-        return connection.recv()
-    except (EOFError, OSError):
-        return None
+async def _said(question: _Question, answerer: Answerer) -> Answered | list[bytes]:
+    """Outcomes are pickled one by one: together they take three times as long."""
+    if isinstance(question.asked, tuple):
+        return await answerer.answer(*question.asked)
+    return [bytes(packed(each)) for each in await answerer.outcomes()]

@@ -9,7 +9,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 from evals.golden_cases import GoldenCase
-from evals.runs.answering import Answer
+from evals.runs.answering import Answerer
 from evals.runs.budget import Budget, Spending, load_spending
 from evals.runs.folders import JOURNAL, SPENDING, Key, latest
 from evals.runs.journal import Journal, mend_journal
@@ -38,25 +38,26 @@ class RunOptions:
 class RunReport:
     """What came of a sitting: ``endings`` of the whole run, ``resumed`` of them from earlier sittings.
 
-    ``outcomes`` are those of the whole run, by case and repetition. ``stopped`` says which limit of the budget was
-    reached before the end, None when none was.
+    ``outcomes`` are those of the whole run, by case and repetition. ``seconds`` went by until the last of the sitting
+    was safe. ``stopped`` says which limit of the budget was reached before the end, None when none was.
     """
 
     total: int
     resumed: int
     endings: Counter[Ending]
     spending: Spending
+    seconds: float = 0.0
     stopped: str | None = None
     failures: Counter[str] = field(default_factory=Counter)
     outcomes: dict[Key, Outcome] = field(default_factory=dict)
 
 
 async def run_cases(
-    answers: Sequence[Answer], golden: Sequence[GoldenCase], folder: Path, options: RunOptions, advance: Advance
+    answerers: Sequence[Answerer], golden: Sequence[GoldenCase], folder: Path, options: RunOptions, advance: Advance
 ) -> RunReport:
     """Bring the run in ``folder`` to its end, or to that of its budget. Any stop leaves a run that can go on.
 
-    ``answers`` share the cases in flight evenly.
+    ``answerers`` share the cases in flight evenly.
     """
     standing = latest(mend_journal(folder / JOURNAL))
     if options.retry_failed:
@@ -64,23 +65,26 @@ async def run_cases(
     spending = load_spending(folder / SPENDING, options.budget)
     report = RunReport(len(golden) * options.repeats, len(standing), Counter(), spending)
     for outcome in standing.values():
-        _count(report, outcome)
+        _count(report, outcome.ending, outcome.failure)
     advance(report.resumed, report.total)
     with Journal(folder / JOURNAL) as journal:
-        sitting = _Sitting(answers, journal, report, advance)
+        sitting = _Sitting(answerers, journal, report, advance)
         pending = (each for each in _order(golden, options) if (each[0].case.id, each[1]) not in standing)
         await sitting.work(pending, options.concurrency + options.ahead, folder / SPENDING)
+    report.seconds = spending.seconds
+    made = [outcome for each in answerers for outcome in await each.outcomes()]
+    report.outcomes = standing | {(outcome.case_id, outcome.repeat): outcome for outcome in made}
     return report
 
 
 class _Sitting:
-    def __init__(self, answers: Sequence[Answer], journal: Journal, report: RunReport, advance: Advance) -> None:
-        self._answers, self._journal, self._report, self._advance = answers, journal, report, advance
+    def __init__(self, answerers: Sequence[Answerer], journal: Journal, report: RunReport, advance: Advance) -> None:
+        self._answerers, self._journal, self._report, self._advance = answerers, journal, report, advance
 
     async def work(self, pending: Iterator[tuple[GoldenCase, int]], concurrency: int, spent: Path) -> None:
         syncing = asyncio.create_task(self._sync_on(spent))
-        answers = islice(cycle(self._answers), concurrency)
-        workers = [asyncio.create_task(self._worker(answer, pending)) for answer in answers]
+        answerers = islice(cycle(self._answerers), concurrency)
+        workers = [asyncio.create_task(self._worker(each, pending)) for each in answerers]
         try:
             waiting = {syncing, *workers}
             while waiting - {syncing}:
@@ -93,7 +97,7 @@ class _Sitting:
             await asyncio.gather(syncing, *workers, return_exceptions=True)
             self._report.spending.save(spent)
 
-    async def _worker(self, answer: Answer, pending: Iterator[tuple[GoldenCase, int]]) -> None:
+    async def _worker(self, answerer: Answerer, pending: Iterator[tuple[GoldenCase, int]]) -> None:
         report = self._report
         while True:
             stopped = report.spending.reached()
@@ -103,10 +107,10 @@ class _Sitting:
             if stopped:
                 report.stopped = stopped
                 return
-            answered = await answer(found[0].case, found[1])
+            answered = await answerer.answer(found[0].case, found[1])
             report.spending.add(answered.tokens, answered.requests, answered.reused)
             self._journal.add(answered.line)
-            _count(report, answered.outcome)
+            _count(report, answered.ending, answered.failure)
             self._advance(report.endings.total(), report.total)
 
     async def _sync_on(self, spent: Path) -> None:
@@ -122,8 +126,7 @@ def _order(golden: Sequence[GoldenCase], options: RunOptions) -> Iterator[tuple[
     return ((case, repeat) for repeat in range(options.repeats) for case in shuffled)
 
 
-def _count(report: RunReport, outcome: Outcome) -> None:
-    report.endings[outcome.ending] += 1
-    report.outcomes[outcome.case_id, outcome.repeat] = outcome
-    if outcome.failure:
-        report.failures[outcome.failure] += 1
+def _count(report: RunReport, ending: Ending, failure: str | None) -> None:
+    report.endings[ending] += 1
+    if failure:
+        report.failures[failure] += 1

@@ -30,7 +30,7 @@ from copilot.settings import Settings
 from evals.golden_cases import GoldenCase
 from evals.kept_policies import keep_policies
 from evals.report.wording import figure, interval
-from evals.runs.answering import Answer, answering
+from evals.runs.answering import Answerer, Answering
 from evals.runs.budget import Budget
 from evals.runs.describing import Plan, made_of, manifest_of
 from evals.runs.folders import Run, held_run, run_of
@@ -152,7 +152,7 @@ async def _run(pipeline: Pipeline, others: Processes, asked: _Asked) -> _Done:
 
 
 @asynccontextmanager
-async def open_answering(settings: Settings, cached: bool, start: Start) -> AsyncIterator[Answer]:
+async def open_answering(settings: Settings, cached: bool, start: Start) -> AsyncIterator[Answerer]:
     """What another process answers with. Raises ``Misconfigured`` where it isn't what the run began with."""
     pipeline = await open_pipeline(settings, cached=cached)
     try:
@@ -169,7 +169,7 @@ def _moments(pipeline: Pipeline, golden: Sequence[GoldenCase], day: date) -> tup
     return tuple(moment for moment, _ in reversed(Counter(of_cases).most_common()))
 
 
-async def _answering(pipeline: Pipeline, start: Start) -> Answer:
+async def _answering(pipeline: Pipeline, start: Start) -> Answerer:
     """Answers by the pipeline, with all ready that the first cases would wait for."""
     await pipeline.prepare(start.moments)
     if isinstance(drafter := pipeline.parts.drafter, ModelDrafter):
@@ -177,7 +177,7 @@ async def _answering(pipeline: Pipeline, start: Start) -> Answer:
         drafter = drafter.through(lambda chat: ChatInTurn(chat, start.questions))
         drafter.prepare(chain.from_iterable(starmap(pipeline.parts.retriever.corpus.in_force, start.moments)))
         pipeline = pipeline.drafting_by(drafter)
-    return answering(lambda case: pipeline.recommend(case, None if case.posted_at else start.day))
+    return Answering(lambda case: pipeline.recommend(case, None if case.posted_at else start.day))
 
 
 def _ahead(options: RunOptions, pipeline: Pipeline) -> RunOptions:
@@ -210,7 +210,7 @@ def _tell_headline(done: _Done) -> None:
 def _tell(report: RunReport, folder: Path) -> None:
     endings, spending = report.endings, report.spending
     earlier = f", {report.resumed} of them in earlier sittings" if report.resumed else ""
-    say(f"{endings.total()} of {report.total} outcomes{earlier}, {spending.seconds:.2f} s: {folder}")
+    say(f"{endings.total()} of {report.total} outcomes{earlier}, {report.seconds:.2f} s: {folder}")
     say("  " + ", ".join(f"{endings[ending]} {ending.value}" for ending in Ending))
     if spending.requests or spending.reused or spending.tokens.prompt:
         tokens, price = spending.tokens, spending.budget

@@ -19,7 +19,7 @@ from evals.golden_cases import GoldenCase, dump_golden
 from evals.kept_policies import kept_rulebook
 from evals.runs.describing import made_of
 from evals.runs.folders import read_run
-from evals.runs.outcomes import Ending
+from evals.runs.outcomes import Ending, load_outcome
 from evals.runs.processes import Start
 from evals.scored_runs import kept_scores, score_folder
 from tests.copilot.cli.conftest import Run
@@ -241,6 +241,6 @@ async def test_a_process_that_finds_other_policies_than_the_run_takes_no_part(se
         async with open_answering(read_settings(), False, Start(date(2026, 3, 2), "something else")):
             pass
     pipeline = await open_pipeline(read_settings())
-    async with open_answering(read_settings(), False, Start(date(2026, 3, 2), made_of(pipeline))) as answer:
-        assert (await answer(some_golden(1)[0].case, 0)).outcome.case_id == "case-0"
+    async with open_answering(read_settings(), False, Start(date(2026, 3, 2), made_of(pipeline))) as answerer:
+        assert load_outcome((await answerer.answer(some_golden(1)[0].case, 0)).line).case_id == "case-0"
     await pipeline.close()

@@ -12,7 +12,7 @@ from copilot.cases import Case, CaseId
 from copilot.errors import ModelUnavailable
 from copilot.recommendations import Recommendation, RecommendationId, Tokens, Verdict
 from evals.golden_cases import Control, GoldenCase, GoldenLabel
-from evals.runs.answering import answering
+from evals.runs.answering import Answering
 from evals.runs.folders import held_run
 from evals.runs.manifest import Manifest
 from evals.runs.runner import RunOptions, RunReport, run_cases
@@ -74,8 +74,8 @@ async def work(folder: Path, options: RunOptions = TWICE, **parts: Any) -> RunRe
     golden = parts.get("golden") or some_golden()
     manifest = a_manifest(repeats=options.repeats, cases=len(golden))
     with held_run(folder, manifest, golden, fresh=parts.get("fresh", False)):
-        answers = parts.get("answers") or [answering(parts.get("recommend", answer))]
-        return await run_cases(answers, golden, folder, options, parts.get("advance", lambda _done, _total: None))
+        answerers = parts.get("answerers") or [Answering(parts.get("recommend", answer))]
+        return await run_cases(answerers, golden, folder, options, parts.get("advance", lambda _done, _total: None))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +14,9 @@ from copilot.cases import Case
 from copilot.chat.metering import Meter, metered
 from copilot.errors import Misconfigured
 from copilot.recommendations import Recommendation, Tokens
-from evals.runs.answering import Answer, answering
+from evals.runs.answering import Answerer, Answering
 from evals.runs.folders import read_run
+from evals.runs.outcomes import load_outcome
 from evals.runs.processes import ProcessEnded, Start, processes
 from evals.runs.runner import RunOptions
 from tests.builders import a_recommendation
@@ -28,8 +28,8 @@ START = Start(date(2026, 3, 2), "abc")
 
 
 @asynccontextmanager
-async def opening(_start: Start) -> AsyncIterator[Answer]:
-    yield answering(answer)
+async def opening(_start: Start) -> AsyncIterator[Answerer]:
+    yield Answering(answer)
 
 
 async def _who(case: Case) -> Recommendation:
@@ -39,8 +39,8 @@ async def _who(case: Case) -> Recommendation:
 
 
 @asynccontextmanager
-async def opening_that_tells(_start: Start) -> AsyncIterator[Answer]:
-    yield answering(_who)
+async def opening_that_tells(_start: Start) -> AsyncIterator[Answerer]:
+    yield Answering(_who)
 
 
 async def _paid(case: Case) -> Recommendation:
@@ -50,8 +50,8 @@ async def _paid(case: Case) -> Recommendation:
 
 
 @asynccontextmanager
-async def opening_that_pays(_start: Start) -> AsyncIterator[Answer]:
-    yield answering(_paid)
+async def opening_that_pays(_start: Start) -> AsyncIterator[Answerer]:
+    yield Answering(_paid)
 
 
 async def _dies(case: Case) -> Recommendation:
@@ -60,27 +60,27 @@ async def _dies(case: Case) -> Recommendation:
 
 
 @asynccontextmanager
-async def opening_that_dies(_start: Start) -> AsyncIterator[Answer]:
-    yield answering(_dies)
+async def opening_that_dies(_start: Start) -> AsyncIterator[Answerer]:
+    yield Answering(_dies)
 
 
 @asynccontextmanager
-async def opening_that_fails(start: Start) -> AsyncIterator[Answer]:
+async def opening_that_fails(start: Start) -> AsyncIterator[Answerer]:
     raise Misconfigured(f"nothing can be opened on {start.day}")
-    yield answering(_dies)
+    yield Answering(_dies)
 
 
 async def test_the_outcomes_are_the_same_as_those_of_one_process(tmp_path: Path) -> None:
     alone = await work(tmp_path / "alone")
     async with processes(opening, 2) as others:
-        together = await work(tmp_path / "together", answers=[answering(answer), *await others.open(START)])
+        together = await work(tmp_path / "together", answerers=[Answering(answer), *await others.open(START)])
     assert together.endings == alone.endings == {ending: 2 * count for ending, count in ENDINGS.items()}
     assert without_times(tmp_path / "together") == without_times(tmp_path / "alone")
 
 
 async def test_every_process_answers_some(tmp_path: Path) -> None:
     async with processes(opening_that_tells, 2) as others:
-        await work(tmp_path, RunOptions(6), answers=[answering(_who), *await others.open(START)])
+        await work(tmp_path, RunOptions(6), answerers=[Answering(_who), *await others.open(START)])
     told = {each.recommendation.rationale for each in read_run(tmp_path).outcomes if each.recommendation}
     assert len(told) == 3
     assert str(os.getpid()) in told
@@ -88,17 +88,17 @@ async def test_every_process_answers_some(tmp_path: Path) -> None:
 
 async def test_what_is_paid_elsewhere_is_counted(tmp_path: Path) -> None:
     async with processes(opening_that_pays, 1) as others:
-        report = await work(tmp_path, RunOptions(2), golden=FEW, answers=await others.open(START))
+        report = await work(tmp_path, RunOptions(2), golden=FEW, answerers=await others.open(START))
     assert (report.spending.tokens, report.spending.requests, report.spending.reused) == (Tokens(28, 8, 0), 12, 4)
 
 
 async def test_a_process_that_is_killed_ends_the_run_which_can_go_on(tmp_path: Path) -> None:
     async with processes(opening_that_dies, 1) as others:
-        answers = await others.open(START)
+        answerers = await others.open(START)
         with pytest.raises(ProcessEnded, match="was ended by signal 9"):
-            await work(tmp_path, golden=FEW, answers=answers)
+            await work(tmp_path, golden=FEW, answerers=answerers)
         with pytest.raises(ProcessEnded, match="--processes 1"):
-            await answers[0](FEW[0].case, 0)
+            await answerers[0].answer(FEW[0].case, 0)
     report = await work(tmp_path, golden=FEW)
     assert report.total == report.endings.total() == 2 * len(FEW)
 
@@ -112,19 +112,29 @@ async def test_a_process_that_can_t_open_is_told_of(capfd: pytest.CaptureFixture
 
 async def test_processes_end_with_those_who_asked_for_them() -> None:
     async with processes(opening_that_tells, 2) as others:
-        told = [(await each(replace(FEW[0].case), 0)).outcome.recommendation for each in await others.open(START)]
-    for recommendation in told:
-        assert recommendation
+        told = [await _told(each, FEW[0].case) for each in await others.open(START)]
+    for process in told:
         with pytest.raises(ProcessLookupError):
-            os.kill(int(recommendation.rationale), 0)
+            os.kill(process, 0)
 
 
 async def test_ctrl_c_is_for_the_process_that_was_started() -> None:
     async with processes(opening_that_tells, 1) as others:
         [other] = await others.open(START)
-        told = (await other(FEW[0].case, 0)).outcome.recommendation
-        assert told
-        os.kill(int(told.rationale), signal.SIGINT)
-        again = (await other(FEW[1].case, 0)).outcome.recommendation
-        assert again
-        assert again.rationale == told.rationale
+        told = await _told(other, FEW[0].case)
+        os.kill(told, signal.SIGINT)
+        assert await _told(other, FEW[1].case) == told
+
+
+async def test_what_came_of_cases_is_handed_over_in_the_end() -> None:
+    async with processes(opening_that_tells, 1) as others:
+        [other] = await others.open(START)
+        await asyncio.gather(*(other.answer(each.case, 0) for each in FEW))
+        assert {outcome.case_id for outcome in await other.outcomes()} == {each.case.id for each in FEW}
+
+
+async def _told(answerer: Answerer, case: Case) -> int:
+    """The process that answered."""
+    answered = load_outcome((await answerer.answer(case, 0)).line)
+    assert answered.recommendation
+    return int(answered.recommendation.rationale)
