@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from retrieval.compared_rows import ComparedRows, ComparedTable
 from retrieval.ports import PassageId
-from retrieval.rows import Rows, RowTable
+from retrieval.rows import Rows
 from retrieval.space import LikenessSpace
 
 
@@ -13,10 +14,10 @@ class Compared(Protocol):
 
     space: LikenessSpace
 
-    def examples(self, keys: Sequence[PassageId], rows: Rows, languages: Sequence[str | None]) -> Rows:
+    def examples(self, keys: Sequence[PassageId], rows: Rows, languages: Sequence[str | None]) -> ComparedRows:
         """Examples, each in its language."""
 
-    def policies(self, keys: Sequence[PassageId], rows: Rows) -> Rows:
+    def policies(self, keys: Sequence[PassageId], rows: Rows) -> ComparedRows:
         """The words of policies."""
 
 
@@ -25,19 +26,19 @@ class Shared:
 
     def __init__(self, space: LikenessSpace) -> None:
         self.space = space
-        self._examples, self._policies = RowTable(), RowTable()
+        self._examples, self._policies = ComparedTable(), ComparedTable()
 
-    def examples(self, keys: Sequence[PassageId], rows: Rows, languages: Sequence[str | None]) -> Rows:
+    def examples(self, keys: Sequence[PassageId], rows: Rows, languages: Sequence[str | None]) -> ComparedRows:
         """As the port says."""
         names = list(zip(keys, languages, strict=True))
-        if new := self._examples.lacking(names):
+        if new := self._examples.keys.lacking(names):
             spoken = [languages[place] for place in new]
             self._examples.add([names[place] for place in new], self.space.of_examples(rows.part(new).taken(), spoken))
         return self._examples.of(names)
 
-    def policies(self, keys: Sequence[PassageId], rows: Rows) -> Rows:
+    def policies(self, keys: Sequence[PassageId], rows: Rows) -> ComparedRows:
         """As the port says."""
-        if new := self._policies.lacking(keys):
+        if new := self._policies.keys.lacking(keys):
             self._policies.add([keys[place] for place in new], self.space.of_policies(rows.part(new).taken()))
         return self._policies.of(keys)
 
@@ -48,10 +49,10 @@ class Alone:
     def __init__(self, space: LikenessSpace) -> None:
         self.space = space
 
-    def examples(self, _keys: Sequence[PassageId], rows: Rows, languages: Sequence[str | None]) -> Rows:
+    def examples(self, _keys: Sequence[PassageId], rows: Rows, languages: Sequence[str | None]) -> ComparedRows:
         """As the port says."""
-        return Rows.alone(self.space.of_examples(rows.taken(), languages))
+        return ComparedRows.alone(self.space.of_examples(rows.taken(), languages))
 
-    def policies(self, _keys: Sequence[PassageId], rows: Rows) -> Rows:
+    def policies(self, _keys: Sequence[PassageId], rows: Rows) -> ComparedRows:
         """As the port says."""
-        return Rows.alone(self.space.of_policies(rows.taken()))
+        return ComparedRows.alone(self.space.of_policies(rows.taken()))

@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from policy_corpus.model import Section
+from retrieval.compared_rows import ComparedRows
 from retrieval.fusion import BestOfEach, Floats, standardised
 from retrieval.hits import ALLOWED, VIOLATING, Passage, PassageKind
 from retrieval.ports import Places, Vectors
-from retrieval.rows import Rows
 from retrieval.space import SHARPNESS
 
 _NO_SHARE = 1e-4  # what a section without a near example has of all weight
@@ -47,7 +47,7 @@ class Neighbours:
     places: Places
     owners: Places
     sides: npt.NDArray[np.int8]
-    rows: Rows
+    rows: ComparedRows
     policies: Places
 
     def near(self, contents: Vectors, around: Vectors) -> Near:

@@ -8,6 +8,7 @@ import numpy as np
 
 from policy_corpus.model import Section, SectionId
 from retrieval.compared import Alone, Compared
+from retrieval.compared_rows import ComparedRows
 from retrieval.errors import IndexUnavailable
 from retrieval.facts import ELEMENT, EXAMPLE, EXCEPTION, RULE, Facts, joined
 from retrieval.fusion import BestOfEach, Floats, FusionWeights, standardised
@@ -139,7 +140,7 @@ class Scope:
         return self.facts.of(RULE, ELEMENT, EXCEPTION)
 
     @cached_property
-    def _own_rows(self) -> Rows:
+    def _own_rows(self) -> ComparedRows:
         return self._compared.policies([self.keys[place] for place in self._own], self.rows.part(self._own))
 
     @cached_property
@@ -226,7 +227,7 @@ async def load_scope(
 
 async def _fetch(keys: Sequence[PassageId], store: VectorStore, table: RowTable) -> None:
     """Have the rows of all keys in the table."""
-    new = [keys[place] for place in table.lacking(keys)]
+    new = [keys[place] for place in table.keys.lacking(keys)]
     rows = await store.vectors(new) if new else {}
     lost = sum(key not in rows for key in new)
     if lost:

@@ -21,7 +21,7 @@ from copilot.wire.findings import (
 )
 from copilot.wire.plain import chances_of, numbers_of, plain_recommendation
 from copilot.wire.provenance import ProvenanceOut
-from copilot.wire.writing_out import quick_json
+from copilot.wire.writing_out import quick_bytes
 from policy_corpus.model import Region, Severity
 
 SeverityName = Literal["low", "medium", "high", "critical"]
@@ -111,11 +111,16 @@ class RecommendationOut(WireOut):
 
 
 def dump_json(rec: Recommendation) -> str:
+    """What ``dump_bytes`` writes, as text."""
+    return dump_bytes(rec).decode()
+
+
+def dump_bytes(rec: Recommendation) -> bytes:
     """The recommendation as canonical JSON on one line: keys in the documented order, equal ones in the same bytes."""
     for name, chance in chances_of(rec):
         if not 0 <= chance <= 1:
             raise ValueError(f"the {name} of recommendation {rec.id!r} is {chance}, not between 0 and 1")
-    return quick_json(plain_recommendation(rec), numbers_of(rec))
+    return quick_bytes(plain_recommendation(rec), numbers_of(rec))
 
 
 def load_json(text: str) -> Recommendation:

@@ -10,6 +10,11 @@ _LEAST, _MOST = 1e-4, 1e16  # between them no float needs an exponent, and every
 
 
 def quick_json(value: object, floats: Iterable[float] = ()) -> str:
+    """What ``quick_bytes`` writes, as text."""
+    return quick_bytes(value, floats).decode()
+
+
+def quick_bytes(value: object, floats: Iterable[float] = ()) -> bytes:
     """What ``canonical_json`` says of ``value``, in a tenth of the time.
 
     ``floats`` are all that stand in it. Where one of them needs an exponent or is no number, where a text can't be
@@ -17,10 +22,10 @@ def quick_json(value: object, floats: Iterable[float] = ()) -> str:
     """
     if all(number == 0 or _LEAST <= abs(number) < _MOST for number in floats):
         try:
-            return orjson.dumps(value).decode()
+            return orjson.dumps(value)
         except orjson.JSONEncodeError:
             pass
-    return canonical_json(value)
+    return canonical_json(value).encode()
 
 
 def json_bytes(value: object) -> bytes:

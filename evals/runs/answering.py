@@ -21,7 +21,7 @@ class Answered:
 
     ending: Ending
     failure: str | None
-    line: str
+    line: bytes
     tokens: Tokens
     requests: int
     reused: int

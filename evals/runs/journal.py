@@ -24,7 +24,7 @@ class Journal:
         """Open the file to append to it."""
         self._file = path.open("ab", buffering=0)
         self._one_at_a_time = threading.Lock()
-        self._waiting: deque[str] = deque()
+        self._waiting: deque[bytes] = deque()
         self._broken = False
 
     def __enter__(self) -> Self:
@@ -36,7 +36,7 @@ class Journal:
         finally:
             self._file.close()
 
-    def add(self, line: str) -> None:
+    def add(self, line: bytes) -> None:
         """Take an outcome, as ``dump_outcome`` writes it. It is safe once a later ``sync`` has returned."""
         self._waiting.append(line)
 
@@ -50,8 +50,8 @@ class Journal:
         with self._one_at_a_time:
             lines = []
             while self._waiting:
-                lines.append(self._waiting.popleft() + "\n")
-            data = "".join(lines).encode()
+                lines.append(self._waiting.popleft() + b"\n")
+            data = b"".join(lines)
             if not lines or self._broken:
                 return
             self._broken = True  # nothing may follow a line that was torn by a full disk

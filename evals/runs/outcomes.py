@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from copilot.recommendations import Outcome as Drafting
 from copilot.recommendations import Recommendation
-from copilot.wire.recommendations import RecommendationOut, dump_json
+from copilot.wire.recommendations import RecommendationOut, dump_bytes
 
 _UNSERVED = ("timeout", "rate_limited", "server_error", "unauthorised", "quota", "connection", "rejected")
 UNSERVED = frozenset(f"model_{reason}" for reason in _UNSERVED)  # abstentions that say nothing of the drafter
@@ -64,7 +64,7 @@ def failed(case_id: str, repeat: int, error: Exception, seconds: float) -> Outco
     return Outcome(case_id, repeat, None, f"{type(error).__name__}: {error}"[:_LONGEST], seconds)
 
 
-def dump_outcome(outcome: Outcome) -> str:
+def dump_outcome(outcome: Outcome) -> bytes:
     """One line of a journal, without its end."""
     head = {
         "case_id": outcome.case_id,
@@ -73,8 +73,8 @@ def dump_outcome(outcome: Outcome) -> str:
         "seconds": outcome.seconds,
         "failure": outcome.failure,
     }
-    body = dump_json(outcome.recommendation) if outcome.recommendation else "null"
-    return f'{json.dumps(head)[:-1]}, "recommendation": {body}}}'
+    body = dump_bytes(outcome.recommendation) if outcome.recommendation else b"null"
+    return b'%b, "recommendation": %b}' % (json.dumps(head)[:-1].encode(), body)
 
 
 def load_outcome(line: bytes | str) -> Outcome:

@@ -57,6 +57,7 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
     "pydantic_settings": {"copilot/settings.py"},
     "rich": {COMMAND_LINE},
     "selectolax": {"policy_corpus/importers/html.py"},
+    "simsimd": {"retrieval/compared_rows.py"},
     "sentencex": {"policy_corpus/units.py"},
     "sklearn": {"evals/judge_calibration.py", "evals/asking_calibration.py"},
     "sqlalchemy": {STORES},

@@ -32,12 +32,12 @@ def an_outcome_of(name: str, rationale: str = "") -> Outcome:
     return Outcome(name, 0, a_recommendation(case_id=name, rationale=rationale), None, 0.5)
 
 
-def write_run(folder: Path, *outcomes: Outcome, torn: str = "", cases: Sequence[GoldenCase] | None = None) -> Path:
+def write_run(folder: Path, *outcomes: Outcome, torn: bytes = b"", cases: Sequence[GoldenCase] | None = None) -> Path:
     cases = golden() if cases is None else cases
     folder.mkdir(exist_ok=True)
     (folder / MANIFEST).write_text(dump_manifest(a_manifest(cases=len(cases), repeats=1)))
     (folder / GOLDEN).write_text("".join(dump_golden(case) + "\n" for case in cases))
-    (folder / JOURNAL).write_text("".join(dump_outcome(each) + "\n" for each in outcomes) + torn)
+    (folder / JOURNAL).write_bytes(b"".join(dump_outcome(each) + b"\n" for each in outcomes) + torn)
     return folder
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from retrieval.compared_rows import ComparedRows
 from retrieval.neighbours import Neighbours, log_odds
-from retrieval.rows import Rows
 
 ROWS = np.eye(4, dtype=np.float32)  # two examples of the first section, one of the second and of the third
 
@@ -14,7 +14,7 @@ def neighbours() -> Neighbours:
         places=np.arange(4),
         owners=np.array([0, 0, 1, 2]),
         sides=np.array([1, -1, 1, 0], dtype=np.int8),
-        rows=Rows.alone(ROWS),
+        rows=ComparedRows.alone(ROWS),
         policies=np.array([0, 0, 1, 1]),
     )
 

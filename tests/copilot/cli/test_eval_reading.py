@@ -53,7 +53,7 @@ class Writer:
         manifest = a_manifest(id=name, cases=CASES, repeats=1, corpus_fingerprint=self._corpus.fingerprint)
         (folder / MANIFEST).write_text(dump_manifest(manifest))
         (folder / GOLDEN).write_text("".join(dump_golden(case) + "\n" for case in cases))
-        (folder / JOURNAL).write_text("".join(dump_outcome(each) + "\n" for each in outcomes))
+        (folder / JOURNAL).write_bytes(b"".join(dump_outcome(each) + b"\n" for each in outcomes))
         return str(folder)
 
     def _outcome(self, name: str, missed: bool) -> Outcome:

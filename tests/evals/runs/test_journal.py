@@ -15,13 +15,13 @@ OUTCOMES = [
     Outcome("case-1", 2, an_abstention(), None, 0.0),
     Outcome("case-1", 3, a_routed_recommendation(), None, 0.0),
 ]
-LINES = [(dump_outcome(outcome) + "\n").encode() for outcome in OUTCOMES]
+LINES = [dump_outcome(outcome) + b"\n" for outcome in OUTCOMES]
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES, ids=[outcome.ending for outcome in OUTCOMES])
 def test_an_outcome_comes_back_as_it_was(outcome: Outcome) -> None:
     assert load_outcome(dump_outcome(outcome)) == outcome
-    assert "\n" not in dump_outcome(outcome)
+    assert b"\n" not in dump_outcome(outcome)
 
 
 @pytest.mark.parametrize(
