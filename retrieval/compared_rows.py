@@ -1,6 +1,6 @@
 """Rows that contents are held against, a byte a number: a fourth of the memory, read in a third of the time.
 
-Products of whole numbers are not rounded, so a cosine depends neither on the machine nor on what is computed beside it.
+Products of whole numbers are not rounded, so they depend neither on the machine nor on what is computed beside them.
 """
 
 from collections.abc import Hashable, Sequence
