@@ -37,13 +37,6 @@ class Rows:
     table: RowTable
     at: Places
 
-    @classmethod
-    def alone(cls, rows: Vectors) -> "Rows":
-        """Rows that nobody shares."""
-        table = RowTable()
-        table.add(range(len(rows)), rows)
-        return table.of(range(len(rows)))
-
     def __len__(self) -> int:
         return len(self.at)
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from policy_corpus.corpus import Corpus
 from policy_corpus.reader import read_corpus
+from retrieval.ports import Vectors
+from retrieval.rows import Rows, RowTable
 from tests.hash_embedder import HashEmbedder
 
 HEAD = "---\npolicy: {policy}\ntitle: {title}\nversion: {version}\nowner: Safety\n---\n"
@@ -93,3 +95,10 @@ def with_questions(threats: str = THREATS) -> str:
 
 def an_embedder() -> HashEmbedder:
     return HashEmbedder()
+
+
+def rows_alone(rows: Vectors) -> Rows:
+    """Rows of a table of their own."""
+    table = RowTable()
+    table.add(range(len(rows)), rows)
+    return table.of(range(len(rows)))

@@ -6,8 +6,8 @@ import pytest
 from retrieval.compared import Alone, Shared
 from retrieval.compared_rows import ComparedRows, ComparedTable, Stepped
 from retrieval.ports import PassageId, Vectors
-from retrieval.rows import Rows
 from retrieval.space import LikenessSpace
+from tests.retrieval.corpora import rows_alone
 
 WIDTH = 384
 STEP = 0.004  # what rounding may do to a cosine
@@ -84,17 +84,17 @@ def test_what_was_added_later_moves_nothing() -> None:
 def test_who_comes_first_changes_no_bit() -> None:
     rows, keys = some_rows(40), [PassageId(f"k{place}") for place in range(40)]
     languages = ["de" if place % 3 else None for place in range(40)]
-    together = Alone(a_space()).examples(keys, Rows.alone(rows), languages)
+    together = Alone(a_space()).examples(keys, rows_alone(rows), languages)
     shared = Shared(a_space())
     for first in (30, 0):
-        shared.examples(keys[first:], Rows.alone(rows[first:]), languages[first:])
+        shared.examples(keys[first:], rows_alone(rows[first:]), languages[first:])
     content = some_rows(1, seed=9)
     assert np.array_equal(
-        shared.examples(keys, Rows.alone(rows), languages).nearest(content), together.nearest(content)
+        shared.examples(keys, rows_alone(rows), languages).nearest(content), together.nearest(content)
     )
 
 
 def test_one_text_in_two_languages_has_two_rows() -> None:
     rows, keys = np.repeat(some_rows(1), 2, axis=0), [PassageId("k")] * 2
-    cosines = Shared(a_space()).examples(keys, Rows.alone(rows), ["de", None]).nearest(some_rows(1, seed=9))
+    cosines = Shared(a_space()).examples(keys, rows_alone(rows), ["de", None]).nearest(some_rows(1, seed=9))
     assert abs(cosines[0] - cosines[1]) > STEP

@@ -9,9 +9,9 @@ from retrieval.hits import Passage, PassageKind
 from retrieval.lexical import LexicalIndex
 from retrieval.ports import PassageId
 from retrieval.retriever import Retrieval
-from retrieval.rows import Rows
 from retrieval.scope import Query, Scope
 from tests.builders import a_section
+from tests.retrieval.corpora import rows_alone
 
 SECTIONS, EACH, DIMENSIONS = 40, 25, 384
 
@@ -35,7 +35,7 @@ def a_scope() -> Scope:
         facts=joined([facts_of(s, passages[n * EACH : (n + 1) * EACH]) for n, s in enumerate(sections)]),
         owners=np.repeat(np.arange(SECTIONS), EACH),
         keys=tuple(PassageId(str(n)) for n in range(len(passages))),
-        rows=Rows.alone(vectors),
+        rows=rows_alone(vectors),
         by_passage=LexicalIndex.of([["a"] for _ in passages]),
         by_section=LexicalIndex.of([["a"] for _ in sections]),
     )

@@ -58,3 +58,13 @@ async def test_an_end_that_is_closed_is_noticed() -> None:
     with pytest.raises(EOFError):
         await theirs.receive()
     theirs.close()
+
+
+async def test_sending_to_an_end_that_is_closed_fails() -> None:
+    ours, theirs = [await Pipe.over(end) for end in socket.socketpair()]
+    theirs.close()
+    with pytest.raises(OSError, match=r"reset|closed|Broken|lost"):
+        for _ in range(100):
+            await ours.send(b"x" * 100_000)
+            await asyncio.sleep(0)
+    ours.close()

@@ -16,9 +16,10 @@ import pytest
 from copilot.cases import Case
 from copilot.errors import Unavailable
 from copilot.recommendations import Abstention, Recommendation
+from evals.runs.answering import Answering
 from evals.runs.budget import Budget
 from evals.runs.folders import JOURNAL, RunBusy, held_run, read_run
-from evals.runs.outcomes import Ending, dump_outcome
+from evals.runs.outcomes import Ending, Outcome, dump_outcome
 from evals.runs.runner import RunOptions
 from tests.builders import an_abstention
 from tests.evals.runs.run_program import CASES, a_manifest, answer, some_golden, work
@@ -235,3 +236,17 @@ async def test_the_order_is_of_the_seed(tmp_path: Path) -> None:
         orders.append(asked)
     assert orders[0] == orders[1] != orders[2]
     assert sorted(orders[1]) == sorted(orders[2])
+
+
+async def test_the_report_holds_all_of_the_run_and_not_the_time_that_handing_over_took(tmp_path: Path) -> None:
+    class Slow(Answering):
+        async def outcomes(self) -> list[Outcome]:
+            await asyncio.sleep(0.05)
+            return await super().outcomes()
+
+    half = await work(tmp_path, replace(ONCE, budget=Budget(tokens=20_000)), recommend=_abstain)
+    assert half.stopped
+    report = await work(tmp_path, ONCE, answerers=[Slow(_abstain)])
+    assert report.resumed
+    assert report.outcomes == {(each.case_id, each.repeat): each for each in read_run(tmp_path).outcomes}
+    assert 0 < report.seconds <= report.spending.seconds - 0.05
