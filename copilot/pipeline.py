@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date
 from itertools import islice
 
-from copilot.cases import Case
+from copilot.cases import Case, CaseId
 from copilot.drafting import Brief, Draft, Drafter
 from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.grounding import Grounded, ground
@@ -37,6 +37,7 @@ from retrieval.retriever import Content, Retriever, beside
 
 CANDIDATES = 6  # rules that are examined
 Moment = tuple[date, Region | None]
+_ANY = Case(CaseId("any"), text="any words")
 LEFT = "left_this_machine"  # in the provenance: what went elsewhere, and where to
 
 
@@ -115,7 +116,9 @@ class Pipeline:
         return as_of or (case.posted_at or self._parts.clock.now()).astimezone(UTC).date(), region or case.region
 
     async def prepare(self, moments: Iterable[Moment]) -> None:
-        """Have the policies of those days and regions ready before a case waits for them."""
+        """Have ready what the first cases would wait for: word lists, patterns, the policies of those days and regions."""
+        lane_of(_ANY)
+        find_signals(_ANY.text)
         for as_of, region in moments:
             await self._parts.retriever.prepare(as_of, region)
 

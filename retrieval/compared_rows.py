@@ -44,7 +44,7 @@ class Stepped(NamedTuple):
     def nearest(self, contents: "Stepped") -> Floats:
         """Of each row the product with that one of ``contents`` that is nearest to it."""
         products = np.asarray(cdist(contents.steps, self.steps, "dot", out_dtype="f32"), dtype=np.float32)
-        return np.asarray((products * contents.sizes[:, None]).max(axis=0) * self.sizes, dtype=np.float32)
+        return np.asarray(np.maximum.reduce(products * contents.sizes[:, None]) * self.sizes, dtype=np.float32)
 
 
 class ComparedTable:

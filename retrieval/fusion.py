@@ -53,19 +53,26 @@ def load_weights(path: Path = FITTED) -> FusionWeights:
     return FusionWeights(**{column.name: float(weights[column.name]) for column in fields(FusionWeights)})
 
 
-class BestOfEach:
-    """The best score of each of ``count`` owners; ``owners[i]`` owns the i-th score and never falls."""
+class OfEach:
+    """What the scores of each of ``count`` owners come to; ``owners[i]`` owns the i-th score and never falls."""
 
     def __init__(self, owners: npt.NDArray[np.intp], count: int) -> None:
         self._count = count
         self._having, self._starts = np.unique(owners, return_index=True)
 
-    def of(self, scores: Floats) -> Floats:
+    def best(self, scores: Floats) -> Floats:
         """Of each owner the best one, minus infinity for none."""
         best = np.full(self._count, -np.inf, dtype=np.float32)
         if len(self._having):
             best[self._having] = np.maximum.reduceat(scores, self._starts)
         return best
+
+    def sums(self, scores: Floats) -> npt.NDArray[np.float64]:
+        """Of each owner the sum, 0 for none; a third of the time that ``np.bincount`` takes for any order."""
+        sums = np.zeros(self._count, dtype=np.float64)
+        if len(self._having):
+            sums[self._having] = np.add.reduceat(scores.astype(np.float64), self._starts)
+        return sums
 
 
 def best_of_each(scores: Floats, owners: npt.NDArray[np.intp], count: int) -> Floats:
@@ -78,13 +85,16 @@ def best_of_each(scores: Floats, owners: npt.NDArray[np.intp], count: int) -> Fl
 def standardised(scores: Floats) -> Floats:
     """Scores with mean 0 and deviation 1 over the finite ones; all equal ones, and infinite ones, become 0."""
     finite = np.isfinite(scores)
-    known = scores[finite]
+    whole = finite.all()
+    known = scores if whole else scores[finite]
+    standard = np.zeros_like(scores)
     if not len(known):
-        return np.zeros_like(scores)
+        return standard
     centred = known - np.float32(np.add.reduce(known) / len(known))
     spread = float(np.sqrt(np.add.reduce(centred * centred) / np.float32(len(known))))
-    standard = np.zeros_like(scores)
     if spread > 1e-9:
+        if whole:
+            return np.asarray(centred / spread, dtype=np.float32)
         standard[finite] = centred / spread
     return standard
 

@@ -77,8 +77,8 @@ class PassageScores(Sequence[PassageScore]):
 
     def nearest(self, side: int, count: int) -> list[Passage]:
         """The passages of one side that are most like the content, the nearest first, equal ones in their order."""
-        places = np.flatnonzero(self.sides == side)
-        best = np.argsort(-self.dense[places], kind="stable")[:count]
+        places = (self.sides == side).nonzero()[0]
+        best = (-self.dense[places]).argsort(kind="stable")[:count]
         return [self.passages[place] for place in places[best].tolist()]
 
     def __len__(self) -> int:

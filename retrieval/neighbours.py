@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from policy_corpus.model import Section
 from retrieval.compared_rows import ComparedRows
-from retrieval.fusion import BestOfEach, Floats, standardised
+from retrieval.fusion import Floats, OfEach, standardised
 from retrieval.hits import ALLOWED, VIOLATING, Passage, PassageKind
 from retrieval.ports import Places, Vectors
 from retrieval.space import SHARPNESS
@@ -54,11 +54,11 @@ class Neighbours:
         """``contents`` (n, d) are the windows of a content, ``around`` the same with what stands around it."""
         cosines = self.rows.nearest(contents)
         seen = cosines if around is contents else self.rows.nearest(around)
-        shares = self._added(_weights(seen))
+        shares = self._of_each.sums(_weights(seen))
         columns = {
             "share": np.where(self._bare, -np.log(max(1, len(shares))), np.log(shares + _NO_SHARE)).astype(np.float32),
             "policy_share": self._of_policies(shares).astype(np.float32),
-            "nearest": standardised(self._nearest.of(seen)),
+            "nearest": standardised(self._of_each.best(seen)),
             "mean": standardised(self._mean(seen)),
             "count": self._count,
         }
@@ -81,11 +81,8 @@ class Neighbours:
         return np.flatnonzero(self.sides == VIOLATING), np.flatnonzero(self.sides == ALLOWED)
 
     @cached_property
-    def _nearest(self) -> BestOfEach:
-        return BestOfEach(self.owners, len(self.policies))
-
-    def _added(self, values: Floats) -> npt.NDArray[np.float64]:
-        return np.asarray(np.bincount(self.owners, weights=values, minlength=len(self.policies)), dtype=np.float64)
+    def _of_each(self) -> OfEach:
+        return OfEach(self.owners, len(self.policies))
 
     def _of_policies(self, shares: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """The share of each section's policy, as a logarithm; a usual one where no section of it has examples."""
@@ -95,7 +92,7 @@ class Neighbours:
 
     def _mean(self, cosines: Floats) -> Floats:
         """Of each section; minus infinity where it has no example."""
-        means = self._added(cosines) / np.maximum(1, self._counts)
+        means = self._of_each.sums(cosines) / np.maximum(1, self._counts)
         return np.where(self._bare, -np.inf, means).astype(np.float32)
 
     @cached_property

@@ -208,4 +208,4 @@ def beside(hits: Iterable[Hit], found: Retrieval) -> tuple[tuple[Hit, ...], tupl
 
 
 def _to_six_places(scores: Floats) -> npt.NDArray[np.float64]:
-    return np.asarray(np.round(scores.astype(np.float64), 6), dtype=np.float64)
+    return scores.astype(np.float64).round(6)

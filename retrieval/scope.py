@@ -11,14 +11,14 @@ from retrieval.compared import Alone, Compared
 from retrieval.compared_rows import ComparedRows
 from retrieval.errors import IndexUnavailable
 from retrieval.facts import ELEMENT, EXAMPLE, EXCEPTION, RULE, Facts, joined
-from retrieval.fusion import BestOfEach, Floats, FusionWeights, standardised
+from retrieval.fusion import Floats, FusionWeights, OfEach, standardised
 from retrieval.hits import Passage
 from retrieval.lexical import LexicalIndex, words_of
 from retrieval.neighbours import Neighbours, policies_of
 from retrieval.ports import PassageId, Places, Vectors, VectorStore
 from retrieval.rows import Rows, RowTable
 from retrieval.shelf import Shelf
-from retrieval.space import LikenessSpace, plain_space
+from retrieval.space import LikenessSpace, plain_space, unit
 from retrieval.tongues import Tongues, tongues_of
 
 _AROUND = 0.35  # how much what stands around a content weighs beside it
@@ -85,13 +85,13 @@ class Scope:
         if not len(query.around):
             return contents
         drawn = contents + _AROUND * self.space.of_contents(query.around, query.language).mean(axis=0)
-        return np.asarray(drawn / np.maximum(np.linalg.norm(drawn, axis=1, keepdims=True), 1e-9), dtype=np.float32)
+        return unit(drawn)
 
     def _text_columns(self, dense: Floats, lexical: Floats, words: Sequence[str], share: float) -> dict[str, Floats]:
-        own = {name: standardised(best.of(dense[places])) for name, (places, best) in self._of_kind.items()}
+        own = {name: standardised(of_each.best(dense[places])) for name, (places, of_each) in self._of_kind.items()}
         return {
             **own,
-            "lexical_best": np.float32(share) * standardised(self._of_any_kind.of(lexical)),
+            "lexical_best": np.float32(share) * standardised(self._of_any_kind.best(lexical)),
             "lexical_whole": np.float32(share) * standardised(self.by_section.scores(words)),
         }
 
@@ -149,15 +149,15 @@ class Scope:
         return [self.facts.languages[place] for place in self._examples.tolist()]
 
     @cached_property
-    def _of_kind(self) -> dict[str, tuple[Places, BestOfEach]]:
+    def _of_kind(self) -> dict[str, tuple[Places, OfEach]]:
         """The places of the passages that are rules, elements and exceptions, and what finds a section's best one."""
         kinds = {"rule": RULE, "element": ELEMENT, "exception": EXCEPTION}
         places = {name: self.facts.of(kind) for name, kind in kinds.items()}
-        return {name: (at, BestOfEach(self.owners[at], len(self.sections))) for name, at in places.items()}
+        return {name: (at, OfEach(self.owners[at], len(self.sections))) for name, at in places.items()}
 
     @cached_property
-    def _of_any_kind(self) -> BestOfEach:
-        return BestOfEach(self.owners, len(self.sections))
+    def _of_any_kind(self) -> OfEach:
+        return OfEach(self.owners, len(self.sections))
 
     def passages_at(self, place: int) -> slice:
         """Where the passages of the section at ``place`` stand."""

@@ -58,18 +58,18 @@ class LikenessSpace:
 
     def of_questions(self, rows: Vectors, language: str | None) -> Vectors:
         """Contents to be compared with the words of policies."""
-        return _unit(self._plain(rows, language))
+        return unit(self._plain(rows, language))
 
     def of_policies(self, rows: Vectors) -> Vectors:
         """The words of policies."""
-        return _unit(rows - self.policies)
+        return unit(rows - self.policies)
 
     def _plain(self, rows: Vectors, language: str | None) -> Vectors:
         nothing = np.zeros(1, dtype=np.float32)
         return rows - self.contents - (self.tongues.get(language, nothing) if language else nothing)
 
     def _weighed(self, rows: Vectors) -> Vectors:
-        return _unit(rows if self.metric is None else _each(rows, self.metric))
+        return unit(rows if self.metric is None else _each(rows, self.metric))
 
 
 def plain_space(examples: Vectors, languages: Sequence[str | None], policies: Vectors) -> LikenessSpace:
@@ -134,6 +134,7 @@ def _each(rows: Vectors, matrix: Matrix) -> Vectors:
     return np.stack([row @ matrix for row in rows]) if len(rows) else rows
 
 
-def _unit(rows: Vectors) -> Vectors:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+def unit(rows: Vectors) -> Vectors:
+    """Rows (n, d) brought to length 1, nothing stays nothing: ``np.linalg.norm`` in two thirds of its time."""
+    lengths = np.sqrt(np.add.reduce(rows * rows, axis=1, keepdims=True))
     return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)

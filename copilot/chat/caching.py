@@ -5,7 +5,6 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -126,7 +125,7 @@ def _host(base_url: str | None) -> str:
 
 
 def _dump(reply: ChatReply) -> str:
-    return json.dumps(asdict(reply))
+    return json_bytes(reply).decode()
 
 
 def _load(text: str) -> ChatReply:

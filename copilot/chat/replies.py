@@ -4,6 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.recommendations import Tokens
 
@@ -83,13 +85,22 @@ _UNFINISHED = "the server doesn't say that the answer is finished"
 def _document(body: bytes) -> dict[str, Any]:
     if not body.strip():
         raise ModelReplyUnusable("empty", "the server answered with an empty body")
-    try:
-        document = json.loads(body)
-    except (ValueError, RecursionError):
-        document = None
+    document = _loaded(body)
     if isinstance(document, dict):
         return document
     raise ModelReplyUnusable("not_json", "the body is not a JSON object; is the base URL that of a chat API?")
+
+
+def _loaded(body: bytes) -> Any:  # noqa: ANN401  (any JSON)
+    """What the body says, None for nothing. What ``orjson`` refuses, as numbers that are none, Python may still read."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _first_choice(document: dict[str, Any], tokens: Tokens) -> dict[str, Any]:

@@ -184,6 +184,7 @@ async def _answer_all(pipe: Pipe, answerer: Answerer) -> None:
             task = asyncio.create_task(_reply(pipe, await pipe.receive(), answerer))
             under_way.add(task)
             task.add_done_callback(under_way.discard)
+            await asyncio.sleep(0)  # what has begun goes on before more begins
     finally:
         for task in under_way:
             task.cancel()

@@ -83,9 +83,11 @@ class _Sitting:
 
     async def work(self, pending: Iterator[tuple[GoldenCase, int]], concurrency: int, spent: Path) -> None:
         syncing = asyncio.create_task(self._sync_on(spent))
-        answerers = islice(cycle(self._answerers), concurrency)
-        workers = [asyncio.create_task(self._worker(each, pending)) for each in answerers]
+        workers: list[asyncio.Task[None]] = []
         try:
+            for answerer in islice(cycle(self._answerers), concurrency):
+                workers.append(asyncio.create_task(self._worker(answerer, pending)))
+                await asyncio.sleep(0)  # what has begun goes on before more begins, and a model is asked at once
             waiting = {syncing, *workers}
             while waiting - {syncing}:
                 done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from copilot.cases import Author, Case, CaseId, ContextItem, Medium, Report, ReportFlag
+from copilot.lanes.lexicon import lexicon
 from copilot.pipeline import LEFT, Pipeline
 from copilot.recommendations import Finding, Outcome, Recommendation, Target, Verdict
 from copilot.service import Copilot
 from copilot.wire.recommendations import dump_json
 from policy_corpus.model import Region
+from retrieval.normalisation.patterns import pattern_book
 from tests.copilot.obedient import VARIANTS, finding_everything, finding_nothing, obeying, user_part
-from tests.copilot.pipelines import a_copilot, local_drafter, model_drafter
+from tests.copilot.pipelines import NOW, a_copilot, local_drafter, model_drafter
 from tests.hash_embedder import HashEmbedder
 from tests.servers.scripted_model import ScriptedModel
 from tests.servers.scripted_replies import (
@@ -154,6 +156,16 @@ async def test_a_model_that_fails_makes_an_abstention_with_its_reason(
         assert (found.verdict, found.actions, found.confidence) == (Verdict.UNCLEAR, (), 0.0)
         assert {finding.finding for finding in found.findings} == {Finding.UNCLEAR}
         assert_quotes_are_the_policys_own(copilot, found)
+
+
+async def test_the_first_case_waits_for_nothing_that_was_made_ready(tmp_path: Path) -> None:
+    """Word lists and patterns take a seventh of a second to read."""
+    read_once = (lexicon, pattern_book)
+    for read in read_once:
+        read.cache_clear()
+    async with a_copilot(tmp_path, local_drafter()) as copilot:
+        await copilot.pipeline.prepare([(NOW.date(), None)])
+    assert [read.cache_info().currsize for read in read_once] == [1, 1]
 
 
 async def test_what_left_the_machine_stands_in_the_provenance_of_a_draft_and_of_no_routed_case(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from retrieval.space import FEWEST, LikenessSpace, load_space, plain_space, space_of, write_space
+from retrieval.space import FEWEST, LikenessSpace, load_space, plain_space, space_of, unit, write_space
 
 DIMENSIONS = 12
 
@@ -39,6 +39,16 @@ def test_every_row_has_length_one() -> None:
     )
     for each in made:
         assert np.linalg.norm(each, axis=1) == pytest.approx(np.ones(4), abs=1e-5)
+
+
+@pytest.mark.parametrize("lengths", [1.0, 1e-6, 1e12])
+def test_to_the_last_bit_as_by_the_usual_norm(lengths: float) -> None:
+    some = rows(7) * np.float32(lengths)
+    assert unit(some).tobytes() == (some / np.linalg.norm(some, axis=1, keepdims=True)).tobytes()
+
+
+def test_nothing_has_no_direction() -> None:
+    assert unit(np.zeros((2, DIMENSIONS), np.float32)).tolist() == np.zeros((2, DIMENSIONS)).tolist()
 
 
 def test_what_a_language_adds_is_taken_off_contents_and_examples() -> None:

@@ -17,6 +17,12 @@ def test_no_beginning_of_a_body_is_a_reply() -> None:
             read_completion(body[:end])
 
 
+@pytest.mark.parametrize("written", ["NaN", "1e999", '"\\ud83d"', "123456789012345678901234567890"])
+def test_what_only_a_lenient_reader_takes_is_taken_where_it_doesn_t_matter(written: str) -> None:
+    body = answering(GOOD).body
+    assert read_completion(body[:-1] + f', "else": {written}}}'.encode()).text == GOOD
+
+
 @pytest.mark.parametrize(
     ("usage", "tokens"),
     [

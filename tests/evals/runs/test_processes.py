@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
@@ -52,6 +53,24 @@ async def _paid(case: Case) -> Recommendation:
 @asynccontextmanager
 async def opening_that_pays(_start: Start) -> AsyncIterator[Answerer]:
     yield Answering(_paid)
+
+
+_begun: list[Case] = []
+
+
+async def _goes_on(case: Case) -> Recommendation:
+    """Says how many had begun when it went on; the first one lets the others wait in the pipe."""
+    _begun.append(case)
+    if len(_begun) == 1:
+        time.sleep(0.2)  # noqa: ASYNC251  (whoever thinks holds the event loop)
+    for _ in range(4):
+        await asyncio.sleep(0)
+    return a_recommendation(case_id=case.id, rationale=str(len(_begun)))
+
+
+@asynccontextmanager
+async def opening_that_goes_on(_start: Start) -> AsyncIterator[Answerer]:
+    yield Answering(_goes_on)
 
 
 async def _dies(case: Case) -> Recommendation:
@@ -126,6 +145,13 @@ async def test_ctrl_c_is_for_the_process_that_was_started() -> None:
         assert await _told(other, FEW[1].case) == told
 
 
+async def test_what_has_begun_there_goes_on_before_more_begins() -> None:
+    async with processes(opening_that_goes_on, 1) as others:
+        [other] = await others.open(START)
+        begun = await asyncio.gather(*(_told(other, each.case) for each in some_golden(40)))
+    assert min(begun) <= 10
+
+
 async def test_what_came_of_cases_is_handed_over_in_the_end() -> None:
     async with processes(opening_that_tells, 1) as others:
         [other] = await others.open(START)
@@ -134,7 +160,7 @@ async def test_what_came_of_cases_is_handed_over_in_the_end() -> None:
 
 
 async def _told(answerer: Answerer, case: Case) -> int:
-    """The process that answered."""
+    """The number that its recommendation tells: the process that answered."""
     answered = load_outcome((await answerer.answer(case, 0)).line)
     assert answered.recommendation
     return int(answered.recommendation.rationale)

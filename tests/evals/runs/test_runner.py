@@ -137,6 +137,22 @@ async def test_so_many_are_in_flight_and_never_more(tmp_path: Path, concurrency:
     assert most == concurrency
 
 
+async def test_what_has_begun_goes_on_before_more_begins(tmp_path: Path) -> None:
+    """A model is asked as soon as one question is ready, not when all are."""
+    begun, waited_for = 0, []
+
+    async def asks(case: Case) -> Recommendation:
+        nonlocal begun
+        begun += 1
+        await asyncio.sleep(0)
+        waited_for.append(begun)
+        await asyncio.sleep(0.01)
+        return an_abstention(case_id=case.id)
+
+    await work(tmp_path, RunOptions(50), recommend=asks)
+    assert waited_for[0] <= 3
+
+
 @pytest.mark.parametrize(
     ("budget", "outcomes", "why"),
     [
