@@ -116,7 +116,7 @@ class Pipeline:
         return as_of or (case.posted_at or self._parts.clock.now()).astimezone(UTC).date(), region or case.region
 
     async def prepare(self, moments: Iterable[Moment]) -> None:
-        """Have ready what the first cases would wait for: word lists, patterns, the policies of those days and regions."""
+        """Have ready what first cases would wait for: word lists, patterns, the policies of those days and regions."""
         lane_of(_ANY)
         find_signals(_ANY.text)
         for as_of, region in moments:

@@ -92,7 +92,7 @@ def _document(body: bytes) -> dict[str, Any]:
 
 
 def _loaded(body: bytes) -> Any:  # noqa: ANN401  (any JSON)
-    """What the body says, None for nothing. What ``orjson`` refuses, as numbers that are none, Python may still read."""
+    """What the body says, None for nothing. What ``orjson`` refuses, as NaN, Python may still read."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
