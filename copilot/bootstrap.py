@@ -66,7 +66,8 @@ async def build_embedder(settings: Settings, *, kept: bool = False) -> Embedder:
     embedder = part("COPILOT_EMBEDDER", settings.embedder, EMBEDDERS, settings)
     if isinstance(embedder, OpenAiEmbedder):
         await embedder.learn()
-    return CachedEmbedder(KeptEmbedder(embedder, settings.data / "embeddings.db") if kept else embedder)
+    remembering = CachedEmbedder(embedder)
+    return KeptEmbedder(remembering, settings.data / "embeddings.db") if kept else remembering
 
 
 def build_generations(settings: Settings) -> Generations:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -50,6 +50,7 @@ class PassageScore(NamedTuple):
 
 
 _AS_SCORE = partial(tuple.__new__, PassageScore)  # its own constructor takes four times as long
+Numbers = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 VIOLATING, ALLOWED = 1, -1  # sides
 _SIDES = {PassageKind.VIOLATES: VIOLATING, PassageKind.ALLOWED: ALLOWED}
 
@@ -58,13 +59,12 @@ _SIDES = {PassageKind.VIOLATES: VIOLATING, PassageKind.ALLOWED: ALLOWED}
 class PassageScores(Sequence[PassageScore]):
     """How the passages of one section relate to the query: one by one only for who goes through them.
 
-    ``dense`` and ``lexical`` hold a number a passage, rounded to six places; ``sides`` 1 where it violates, -1 where it
-    is allowed, else 0.
+    ``cosines`` and ``matches`` hold a number a passage, ``sides`` 1 where it violates, -1 where it is allowed, else 0.
     """
 
     passages: tuple[Passage, ...] = ()
-    dense: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
-    lexical: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
+    cosines: Numbers = field(default_factory=lambda: np.zeros(0))
+    matches: Numbers = field(default_factory=lambda: np.zeros(0))
     sides: npt.NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, dtype=np.int8))
 
     @classmethod
@@ -74,6 +74,16 @@ class PassageScores(Sequence[PassageScore]):
         dense, lexical = (np.array([row[place] for row in rows], dtype=np.float64) for place in (1, 2))
         passages = tuple(row.passage for row in rows)
         return cls(passages, dense, lexical, sides_of(passages))
+
+    @cached_property
+    def dense(self) -> npt.NDArray[np.float64]:
+        """The cosines, rounded to six places."""
+        return self.cosines.astype(np.float64).round(6)
+
+    @cached_property
+    def lexical(self) -> npt.NDArray[np.float64]:
+        """The matches of words, rounded to six places."""
+        return self.matches.astype(np.float64).round(6)
 
     def nearest(self, side: int, count: int) -> list[Passage]:
         """The passages of one side that are most like the content, the nearest first, equal ones in their order."""
@@ -93,7 +103,7 @@ class PassageScores(Sequence[PassageScore]):
     def __getitem__(self, place: slice) -> "PassageScores": ...
     def __getitem__(self, place: int | slice) -> "PassageScore | PassageScores":
         if isinstance(place, slice):
-            return PassageScores(self.passages[place], self.dense[place], self.lexical[place], self.sides[place])
+            return PassageScores(self.passages[place], self.cosines[place], self.matches[place], self.sides[place])
         return PassageScore(self.passages[place], float(self.dense[place]), float(self.lexical[place]))
 
     def __eq__(self, other: object) -> bool:

@@ -7,11 +7,10 @@ from datetime import date
 from functools import cached_property, lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from policy_corpus.corpus import Corpus
 from policy_corpus.model import Region, Section, SectionId, SectionKind
-from retrieval.fusion import Floats, FusionWeights, load_weights
+from retrieval.fusion import FusionWeights, load_weights
 from retrieval.hits import Hit, PassageScores
 from retrieval.language import identify_language
 from retrieval.normalisation import normalise
@@ -62,7 +61,8 @@ class Retrieval:
 
     def overriding(self, section: SectionId) -> Iterator[Hit]:
         """The hits of the sections that act on that one, in the order of the scope."""
-        return (self._hit(place) for place in self.scope.overriding(section) if place in self._found)
+        via = f"overrides {section}"
+        return (self._hit(place, via) for place in self.scope.overriding(section) if place in self._found)
 
     def hit(self, section: SectionId) -> Hit | None:
         """The hit of one section, None where it was not found."""
@@ -84,11 +84,11 @@ class Retrieval:
         """The same as if those sections did not stand in the corpus."""
         return replace(self, order=tuple(i for i in self.order if self.scope.sections[i].id not in removed))
 
-    def _hit(self, place: int) -> Hit:
-        own = self.scope.passages_at(place)
-        dense, lexical = (_to_six_places(scores[own]) for scores in (self.scored.dense, self.scored.lexical))
-        scores = PassageScores(self.scope.passages[own], dense, lexical, self.scope.facts.sides[own])
-        return Hit(self.scope.sections[place], self._score(place), "search", scores)
+    def _hit(self, place: int, via: str = "search") -> Hit:
+        own, scored = self.scope.passages_at(place), self.scored
+        passages, sides = self.scope.passages[own], self.scope.facts.sides[own]
+        scores = PassageScores(passages, scored.dense[own], scored.lexical[own], sides)
+        return Hit(self.scope.sections[place], self._score(place), via, scores)
 
     def _score(self, place: int) -> float:
         return round(float(self.scored.sections[place]), 6)
@@ -198,14 +198,10 @@ def beside(hits: Iterable[Hit], found: Retrieval) -> tuple[tuple[Hit, ...], tupl
     supporting: dict[SectionId, Hit] = {}
     for hit in chosen:
         for brought in found.overriding(hit.section.id):
-            overriding.setdefault(brought.section.id, replace(brought, via=f"overrides {hit.section.id}"))
+            overriding.setdefault(brought.section.id, brought)
         for name in hit.section.references:
             if name not in taken and name not in overriding and name not in supporting:
                 referred = found.referred(name, f"see {hit.section.id}")
                 if referred:
                     supporting[name] = referred
     return tuple(overriding.values()), tuple(hit for name, hit in supporting.items() if name not in overriding)
-
-
-def _to_six_places(scores: Floats) -> npt.NDArray[np.float64]:
-    return scores.astype(np.float64).round(6)

@@ -84,10 +84,11 @@ async def _read(response: "ClientResponse", most: int) -> bytes:
             break
     if succeeded and len(body) > limit:
         raise ModelReplyUnusable("too_large", f"the reply is larger than {limit} bytes")
+    if succeeded:
+        return bytes(body)
     failure = failure_of_status(response.status, _lower(response.headers), bytes(body[:limit]), time.time())
-    if failure is not None:
-        raise failure
-    return bytes(body)
+    assert failure is not None  # noqa: S101  (it is none of 2xx alone)
+    raise failure
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

@@ -150,9 +150,12 @@ def written_in(draft: Draft) -> str | None:
     """
     said = (draft.rationale, *draft.considerations_for, *draft.considerations_against, *draft.missing_context)
     text = "\n".join(said)
+    return identify_language(text) or ("und" if not text.isascii() and _is_foreign(text) else None)
+
+
+def _is_foreign(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
-    foreign = len(letters) >= _TELLING and 2 * sum(map(str.isascii, letters)) < len(letters)
-    return identify_language(text) or ("und" if foreign else None)
+    return len(letters) >= _TELLING and 2 * sum(map(str.isascii, letters)) < len(letters)
 
 
 def _sum(one: Tokens, other: Tokens) -> Tokens:

@@ -25,7 +25,9 @@ class Encoded(NamedTuple):
 
 def encoded_texts(text: str) -> Iterator[Encoded]:
     """Stretches that decode to something that reads as text. A hash, a key or a picture doesn't."""
-    for encoding, stretch, decode in _ENCODINGS:
+    for encoding, sign, stretch, decode in _ENCODINGS:
+        if sign not in text:
+            continue
         for number, match in enumerate(stretch.finditer(text)):
             if number == MOST_TRIED:
                 break
@@ -79,14 +81,15 @@ def _from_escapes(stretch: str) -> str:
     return "".join(chr(int(number, 16)) for number in re.findall(r"[\da-fA-F]{2,4}", stretch))
 
 
-_ENCODINGS: tuple[tuple[str, re.Pattern[str], Callable[[str], str]], ...] = (
-    ("base64", re.compile(r"(?<![\w+/=.-])[A-Za-z\d+/]{12,}={0,2}(?![\w+/=])"), _from_base64),
-    ("base32", re.compile(r"(?<![\w+/=])[A-Z2-7]{16,}={0,6}(?![\w+/=])"), _from_base32),
-    ("short base64", re.compile(r"(?<![\w+/=.&?-])[A-Za-z\d+/]{6,7}={1,2}(?![\w+/=])"), _from_base64),
-    ("short base32", re.compile(r"(?<![\w+/=.&?-])[A-Z2-7]{7,15}={1,6}(?![\w+/=])"), _from_base32),
-    ("uuencoding", re.compile(r"(?<!\S)[!-M][!-`][ -`]{6,60}$", re.MULTILINE), _from_uuencoded),
-    ("hexadecimal", re.compile(r"(?<![\w#-])(?:[\da-fA-F]{2}[ :]?){6,}(?![\w-])"), _from_hexadecimal),
-    ("escapes", re.compile(r"(?:\\x[\da-fA-F]{2}){6,}|(?:\\u[\da-fA-F]{4}){6,}"), _from_escapes),
-    ("HTML entities", re.compile(r"(?:&#(?:\d{2,3}|x[\da-fA-F]{2});){6,}"), html.unescape),
-    ("percent signs", re.compile(r"(?:%[2-7][\da-fA-F]){6,}"), urllib.parse.unquote),
+# What each is called, a sign that no stretch of it lacks, how a stretch looks, and what it says.
+_ENCODINGS: tuple[tuple[str, str, re.Pattern[str], Callable[[str], str]], ...] = (
+    ("base64", "", re.compile(r"(?<![\w+/=.-])[A-Za-z\d+/]{12,}={0,2}(?![\w+/=])"), _from_base64),
+    ("base32", "", re.compile(r"(?<![\w+/=])[A-Z2-7]{16,}={0,6}(?![\w+/=])"), _from_base32),
+    ("short base64", "=", re.compile(r"(?<![\w+/=.&?-])[A-Za-z\d+/]{6,7}={1,2}(?![\w+/=])"), _from_base64),
+    ("short base32", "=", re.compile(r"(?<![\w+/=.&?-])[A-Z2-7]{7,15}={1,6}(?![\w+/=])"), _from_base32),
+    ("uuencoding", "", re.compile(r"(?<!\S)[!-M][!-`][ -`]{6,60}$", re.MULTILINE), _from_uuencoded),
+    ("hexadecimal", "", re.compile(r"(?<![\w#-])(?:[\da-fA-F]{2}[ :]?){6,}(?![\w-])"), _from_hexadecimal),
+    ("escapes", "\\", re.compile(r"(?:\\x[\da-fA-F]{2}){6,}|(?:\\u[\da-fA-F]{4}){6,}"), _from_escapes),
+    ("HTML entities", "&#", re.compile(r"(?:&#(?:\d{2,3}|x[\da-fA-F]{2});){6,}"), html.unescape),
+    ("percent signs", "%", re.compile(r"(?:%[2-7][\da-fA-F]){6,}"), urllib.parse.unquote),
 )

@@ -81,10 +81,13 @@ class PatternBook:
         """Every place of a pattern of these kinds in a text in lower case."""
         if PatternKind.WORDS in kinds:
             yield from self._find_words(lowered)
+        others = [kind for kind in (PatternKind.STEMS, PatternKind.MARKS) if kind in kinds]
+        if not others:
+            return
         letters = frozenset(lowered)
         of_kind = self._in_ascii if lowered.isascii() else self._of_kind
-        for kind in (PatternKind.STEMS, PatternKind.MARKS):
-            for pattern in of_kind[kind] if kind in kinds else ():
+        for kind in others:
+            for pattern in of_kind[kind]:
                 if _may_have(letters, pattern.begins) and _has_parts(lowered, pattern.needs):
                     yield from ((pattern, *match.span()) for match in pattern.expression.finditer(lowered))
 

@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from retrieval.normalisation.encoded import encoded_texts
@@ -14,6 +15,7 @@ from retrieval.normalisation.mixed import words_of_many_alphabets
 from retrieval.normalisation.patterns import PatternKind, pattern_book
 
 _SIGNS_BESIDE_LETTERS = re.compile(r"[a-z][013457@$!]|[013457@$!][a-z]")
+_ROT13 = str.maketrans(ascii_lowercase, codecs.encode(ascii_lowercase, "rot13"))
 _PLAIN_QUOTES = str.maketrans("’‘ʼ´`", "'''''")
 _SHOWN = 60
 _ALL = frozenset(PatternKind)
@@ -62,7 +64,7 @@ def _readings(text: str, copy: Normalised) -> Iterator[_Reading]:
         yield _Reading(_lowered(text), lambda start, end: (start, end), _MARKS)
     if _SIGNS_BESIDE_LETTERS.search(lowered):
         yield _Reading(read_as_letters(lowered), copy.raw_span, _WORDS, " (in leet)")
-    yield _Reading(codecs.encode(lowered, "rot13"), copy.raw_span, _WORDS, " (in rot13)")
+    yield _Reading(lowered.translate(_ROT13), copy.raw_span, _WORDS, " (in rot13)")
     yield _Reading(
         lowered[::-1], lambda start, end: copy.raw_span(length - end, length - start), _WORDS, " (backwards)"
     )
