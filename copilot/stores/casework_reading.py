@@ -28,6 +28,7 @@ from copilot.casework.queues import Place, QueueFilter, SavedFilter
 from copilot.outbox import Told
 from copilot.people.model import PersonId
 from copilot.stores.entries import no_case
+from copilot.stores.prepared import Prepared
 from copilot.stores.tables import recommendations
 from copilot.stores.tables_casework import (
     appeals,
@@ -50,8 +51,8 @@ from copilot.wire.stored_casework import load
 from policy_corpus.model import SectionId
 
 _CASE = bindparam("case_id", type_=String)
-_RECORD = select(case_records.c.body).where(case_records.c.case_id == _CASE)
-_LOCKED = _RECORD.with_for_update()
+_BODY = select(case_records.c.body).where(case_records.c.case_id == _CASE)
+_RECORD, _LOCKED = Prepared(_BODY), Prepared(_BODY.with_for_update())
 _OPEN_WITH = select(case_records.c.case_id).where(case_records.c.open_digest == bindparam("digest"))
 _DECIDED_WITH = (
     select(case_records.c.case_id)
@@ -99,7 +100,7 @@ def find_record(connection: Connection, case: CaseId, *, lock: bool = False) -> 
     """The record of the case, None where there is none; locked for what follows in this transaction."""
     if not is_sound(case):
         return None
-    body = connection.scalar(_LOCKED if lock else _RECORD, {"case_id": case})
+    body = (_LOCKED if lock else _RECORD).scalar(connection, {"case_id": case})
     return load(CaseRecord, body) if body is not None else None
 
 

@@ -11,6 +11,7 @@ from copilot.casework.model import CaseRecord, State
 from copilot.errors import CaseMovedOn
 from copilot.stores.casework_texts import check_texts, without_words
 from copilot.stores.outbox import put_out
+from copilot.stores.prepared import Prepared
 from copilot.stores.tables_casework import (
     appeals,
     case_happenings,
@@ -30,13 +31,12 @@ from copilot.stores.writing import if_new
 from copilot.wire.stored_casework import dump, load
 
 _OF_CASE, _OF_DECISION = bindparam("of_case", type_=String), bindparam("of_decision", type_=String)
+_RECORD, _HAPPENING = Prepared(insert(case_records)), Prepared(insert(case_happenings))
 _INTO: dict[Table, Insert] = {  # statements are made once: making and naming them costs more than running them
     table: insert(table)
     for table in (
         appeals,
-        case_happenings,
         case_notes,
-        case_records,
         decision_endings,
         decision_words,
         decisions,
@@ -48,8 +48,10 @@ _INTO: dict[Table, Insert] = {  # statements are made once: making and naming th
 _UPDATE = update(case_records).where(
     case_records.c.case_id == _OF_CASE, case_records.c.version == bindparam("version_before")
 )
-_OPEN_ELSEWHERE = select(case_records.c.case_id).where(
-    case_records.c.open_digest == bindparam("digest"), case_records.c.case_id != _OF_CASE
+_OPEN_ELSEWHERE = Prepared(
+    select(case_records.c.case_id).where(
+        case_records.c.open_digest == bindparam("digest"), case_records.c.case_id != _OF_CASE
+    )
 )
 _NO_LONGER = delete(standing_decisions).where(standing_decisions.c.case_id == _OF_CASE)
 _LIFT = update(strikes).where(strikes.c.decision_id == _OF_DECISION, strikes.c.lifted_at.is_(None))
@@ -81,7 +83,7 @@ def write_change(connection: Connection, change: Change, before: CaseRecord | No
     case, at = change.record.id, happening.at
     _write_record(connection, change.record, before)
     row = {"case_id": case, "version": happening.version, "at": at, "person": happening.person}
-    connection.execute(_INTO[case_happenings], row | {"event": happening.event, "words": happening.words})
+    _HAPPENING.run(connection, row | {"event": happening.event, "words": happening.words})
     _write_decisions(connection, change, before, at)
     if change.note:
         note = {"case_id": case, "version": happening.version, "id": change.note.id, "words": change.note.text}
@@ -115,7 +117,7 @@ def _write_record(connection: Connection, record: CaseRecord, before: CaseRecord
     if before is None or State.DECIDED in (before.state, record.state) or record.digest is None:
         row["open_digest"] = _open_digest(connection, record)
     if before is None:
-        connection.execute(_INTO[case_records], row | {"case_id": record.id})
+        _RECORD.run(connection, row | {"case_id": record.id})
         return
     where = {"of_case": record.id, "version_before": before.version}
     if connection.execute(_UPDATE, row | where).rowcount != 1:
@@ -126,7 +128,7 @@ def _open_digest(connection: Connection, record: CaseRecord) -> str | None:
     """What the same content is merged by while the case is open; None where another has its place."""
     if record.digest is None or record.state is State.DECIDED:
         return None
-    found = connection.scalar(_OPEN_ELSEWHERE, {"digest": record.digest, "of_case": record.id})
+    found = _OPEN_ELSEWHERE.scalar(connection, {"digest": record.digest, "of_case": record.id})
     return None if found else record.digest
 
 

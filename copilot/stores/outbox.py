@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection, insert
 
 from copilot.outbox import OutboxEvent
+from copilot.stores.prepared import Prepared
 from copilot.stores.tables_casework import outbox
 from copilot.wire.base import canonical_json
 
-_INSERT = insert(outbox)
+_INSERT = Prepared(insert(outbox))
 
 
 def put_out(connection: Connection, events: Sequence[OutboxEvent], at: datetime) -> None:
@@ -19,4 +20,4 @@ def put_out(connection: Connection, events: Sequence[OutboxEvent], at: datetime)
         for each in events
     ]
     if rows:
-        connection.execute(_INSERT, rows)
+        _INSERT.run(connection, *rows)

@@ -10,6 +10,7 @@ from copilot.audit.entries import AuditDraft
 from copilot.cases import CaseId
 from copilot.recommendations import Outcome
 from copilot.stores.entries import Content, Entry, conflict, sealed
+from copilot.stores.prepared import Prepared
 from copilot.stores.sealing import NEVER_WRITTEN, lane_after
 from copilot.stores.tables import (
     CONTENT,
@@ -36,10 +37,11 @@ def if_new(table: Table) -> dict[str, Insert]:
 
 
 # Statements are made once: making and naming them costs more than running them.
-_CASE, _CONTENT, _SEALED_CONTENT = if_new(cases), if_new(case_contents), if_new(sealed_contents)
-_RECOMMENDATION, _EXCHANGE = insert(recommendations), insert(exchanges)
-_LANE = select(cases.c.lane).where(cases.c.id == bindparam("case_id")).with_for_update()
-_DIGEST = select(recommendations.c.digest).where(recommendations.c.id == bindparam("id"))
+_CASE, _CONTENT = Prepared(if_new(cases)), Prepared(if_new(case_contents))
+_SEALED_CONTENT = if_new(sealed_contents)
+_RECOMMENDATION, _EXCHANGE = Prepared(insert(recommendations)), Prepared(insert(exchanges))
+_LANE = Prepared(select(cases.c.lane).where(cases.c.id == bindparam("case_id")).with_for_update())
+_DIGEST = Prepared(select(recommendations.c.digest).where(recommendations.c.id == bindparam("id")))
 
 _OF_CASE = case_contents.c.case_id == bindparam("of_case")
 _DRAFTS = and_(recommendations.c.case_id == bindparam("of_case"), recommendations.c.status != Outcome.ROUTED.value)
@@ -76,10 +78,9 @@ Beside = Callable[[Connection], Sequence[AuditDraft]]  # writes what belongs to 
 
 def write_entry(connection: Connection, entry: Entry, beside: Beside = lambda _: ()) -> None:
     """Write the entry, or nothing when it stands already. Raises ``RecommendationConflict`` and ``CaseSealed``."""
-    dialect = connection.dialect.name
-    connection.execute(_CASE[dialect], {"id": entry.case_id, "added_at": entry.at})
-    lane: str | None = connection.scalar(_LANE, {"case_id": entry.case_id})  # others wait from here on
-    known = connection.scalar(_DIGEST, {"id": entry.id})
+    _CASE.run(connection, {"id": entry.case_id, "added_at": entry.at})
+    lane: str | None = _LANE.scalar(connection, {"case_id": entry.case_id})  # others wait from here on
+    known = _DIGEST.scalar(connection, {"id": entry.id})
     if known is not None:
         if known != entry.digest:
             raise conflict(entry.id)
@@ -92,11 +93,11 @@ def write_entry(connection: Connection, entry: Entry, beside: Beside = lambda _:
         raise sealed(entry.case_id)
     else:
         content = {"case_id": entry.case_id, "digest": entry.content_digest, "body": entry.content}
-        connection.execute(_CONTENT[dialect], content)
-    connection.execute(_RECOMMENDATION, _row(entry))
+        _CONTENT.run(connection, content)
+    _RECOMMENDATION.run(connection, _row(entry))
     if entry.exchanges:
         said = {"recommendation_id": entry.id, "case_id": entry.case_id, "body": entry.exchanges}
-        connection.execute(_EXCHANGE, said)
+        _EXCHANGE.run(connection, said)
     append(connection, [entry.audit, *beside(connection)], entry.at)
 
 
@@ -134,13 +135,12 @@ def erase_content(connection: Connection, case: CaseId) -> None:
 
 def write_content(connection: Connection, content: Content, lane: str | None) -> str | None:
     """Write what a case says, sealed where it was routed to people. Returns the lane that it belongs to from now on."""
-    dialect = connection.dialect.name
-    connection.execute(_CASE[dialect], {"id": content.case_id, "added_at": content.at})
-    before: str | None = connection.scalar(_LANE, {"case_id": content.case_id})
+    _CASE.run(connection, {"id": content.case_id, "added_at": content.at})
+    before: str | None = _LANE.scalar(connection, {"case_id": content.case_id})
     lane = lane_after(before, lane) if lane else before
     if lane is None:
         row = {"case_id": content.case_id, "digest": content.digest, "body": content.body}
-        connection.execute(_CONTENT[dialect], row)
+        _CONTENT.run(connection, row)
         return None
     if lane != before:
         seal(connection, content.case_id, lane, content.at)
