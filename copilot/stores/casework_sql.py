@@ -150,10 +150,13 @@ def _take_in(connection: Connection, arrival: Arrival, act: Act, rules: Rules) -
 
 
 def record_recommendation(
-    connection: Connection, case: Case, recommendation: Recommendation, act: Act, rules: Rules
+    connection: Connection, case: Case, recommendation: Recommendation, act: Act, rules: Rules, *, new: bool
 ) -> Sequence[AuditDraft]:
-    """Write what a new recommendation means for its case, which comes to exist by it. Returns what is to be entered."""
-    if find_record(connection, case.id):
+    """Write what a new recommendation means for its case, which comes to exist by it. Returns what is to be entered.
+
+    ``new``: nothing stood under the id of the case before this unit of work.
+    """
+    if not new and find_record(connection, case.id):
         file = read_file(connection, case.id, to_change=True)
         change = recommended(file, recommendation, act, rules)
         write_change(connection, change, file.record)

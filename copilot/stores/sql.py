@@ -49,8 +49,8 @@ class SqlRecommendationStore:
         entry = entry_of(case, recommendation, at, by)
         rules, act = self._rules, Act(by, at)
 
-        def beside(connection: Connection) -> Sequence[AuditDraft]:
-            return record_recommendation(connection, case, recommendation, act, rules) if rules else ()
+        def beside(connection: Connection, new: bool) -> Sequence[AuditDraft]:
+            return record_recommendation(connection, case, recommendation, act, rules, new=new) if rules else ()
 
         about(f"recommendation/{recommendation.id}")
         await self._database.write(lambda connection: write_entry(connection, entry, beside))

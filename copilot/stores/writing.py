@@ -40,6 +40,7 @@ def if_new(table: Table) -> dict[str, Insert]:
 _CASE, _CONTENT = Prepared(if_new(cases)), Prepared(if_new(case_contents))
 _SEALED_CONTENT = if_new(sealed_contents)
 _RECOMMENDATION, _EXCHANGE = Prepared(insert(recommendations)), Prepared(insert(exchanges))
+_FIRST = Prepared(if_new(recommendations))
 _LANE = Prepared(select(cases.c.lane).where(cases.c.id == bindparam("case_id")).with_for_update())
 _DIGEST = Prepared(select(recommendations.c.digest).where(recommendations.c.id == bindparam("id")))
 
@@ -73,14 +74,15 @@ _ERASE = [
 ]
 
 
-Beside = Callable[[Connection], Sequence[AuditDraft]]  # writes what belongs to an entry, and says what to enter of it
+# Writes what belongs to an entry, and says what to enter of it; it is told whether the case is new.
+Beside = Callable[[Connection, bool], Sequence[AuditDraft]]
 
 
-def write_entry(connection: Connection, entry: Entry, beside: Beside = lambda _: ()) -> None:
+def write_entry(connection: Connection, entry: Entry, beside: Beside = lambda _connection, _new: ()) -> None:
     """Write the entry, or nothing when it stands already. Raises ``RecommendationConflict`` and ``CaseSealed``."""
-    _CASE.run(connection, {"id": entry.case_id, "added_at": entry.at})
-    lane: str | None = _LANE.scalar(connection, {"case_id": entry.case_id})  # others wait from here on
-    known = _DIGEST.scalar(connection, {"id": entry.id})
+    new = _CASE.run(connection, {"id": entry.case_id, "added_at": entry.at}).rowcount == 1  # others wait from here on
+    lane: str | None = None if new else _LANE.scalar(connection, {"case_id": entry.case_id})
+    known = None if new else _DIGEST.scalar(connection, {"id": entry.id})
     if known is not None:
         if known != entry.digest:
             raise conflict(entry.id)
@@ -94,11 +96,13 @@ def write_entry(connection: Connection, entry: Entry, beside: Beside = lambda _:
     else:
         content = {"case_id": entry.case_id, "digest": entry.content_digest, "body": entry.content}
         _CONTENT.run(connection, content)
-    _RECOMMENDATION.run(connection, _row(entry))
+    written = (_FIRST if new else _RECOMMENDATION).run(connection, _row(entry))
+    if written.rowcount != 1:  # it stands, and speaks of another case
+        raise conflict(entry.id)
     if entry.exchanges:
         said = {"recommendation_id": entry.id, "case_id": entry.case_id, "body": entry.exchanges}
         _EXCHANGE.run(connection, said)
-    append(connection, [entry.audit, *beside(connection)], entry.at)
+    append(connection, [entry.audit, *beside(connection, new)], entry.at)
 
 
 def _row(entry: Entry) -> dict[str, object]:

@@ -101,7 +101,7 @@ async def test_a_draft_is_one_transaction(client: Client) -> None:
     with asked_of_databases() as asked:
         await client.post(URL, json={"text": FOLLOWERS})
     assert (asked.reads, asked.writes) == (1, 1), "who asks; then all that is kept"
-    assert len(asked.statements) == 14, asked.statements
+    assert len(asked.statements) == 11, asked.statements
 
 
 async def test_whether_a_case_was_routed_is_asked_only_where_its_id_came_with_it(client: Client) -> None:
