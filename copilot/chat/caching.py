@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from copilot.chat.payload import messages_of, sampling_of
 from copilot.chat.ports import ChatModel, ChatReply, ChatRequest
 from copilot.errors import Misconfigured
 from copilot.recommendations import Tokens
-from copilot.wire.writing_out import json_bytes
+from copilot.wire.writing_out import json_bytes, quick_json
 
 _FORM = "2"  # of what is kept; another one finds nothing of this
 _REPEAT: ContextVar[int] = ContextVar("repeat", default=0)
@@ -125,7 +126,7 @@ def _host(base_url: str | None) -> str:
 
 
 def _dump(reply: ChatReply) -> str:
-    return json_bytes(reply).decode()
+    return quick_json(asdict(reply))
 
 
 def _load(text: str) -> ChatReply:

@@ -25,7 +25,7 @@ class Stopwatch:
 
 
 class _Step(AbstractContextManager[None]):
-    """Written out, since a generator takes three times as long, and a draft has five steps."""
+    """One step; written out, since a draft has five and a generator costs more."""
 
     def __init__(self, name: str, spent: dict[str, float]) -> None:
         self._name, self._spent, self._span = name, spent, span(name)

@@ -42,6 +42,15 @@ async def test_the_same_question_is_asked_once(make: Make, scripted_model: Scrip
     assert len(scripted_model.requests) == 1
 
 
+async def test_half_of_a_surrogate_pair_is_kept_too(make: Make, scripted_model: ScriptedModel) -> None:
+    """A server may say it; whoever reads the answer says what is wrong with it."""
+    scripted_model.script = lambda _: answering("half: \ud83d")
+    first = await make().complete(a_question())
+    assert first.text == "half: \ud83d"
+    assert await make().complete(a_question()) == first
+    assert len(scripted_model.requests) == 1
+
+
 @pytest.mark.parametrize(
     "other",
     [
