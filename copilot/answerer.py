@@ -5,7 +5,7 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Annotated
 
-from pydantic import Field
+from msgspec import Meta
 
 from copilot.asking import Claim, Claims, Material
 from copilot.chat.closed import Closed, again_prompt, ask_closed, schema_of
@@ -19,17 +19,17 @@ _MOST = 50  # items of any list in an answer
 _PROBLEM = 200  # tokens, at most, of what was wrong with a first answer
 
 
-class SentenceAnswer(Closed):
+class SentenceAnswer(Closed, frozen=True):
     """One sentence."""
 
-    text: Annotated[str, Field(max_length=2000)]
-    units: list[int] = Field(max_length=_MOST)
+    text: Annotated[str, Meta(max_length=2000)]
+    units: Annotated[tuple[int, ...], Meta(max_length=_MOST)]
 
 
-class QuestionAnswer(Closed):
+class QuestionAnswer(Closed, frozen=True):
     """All that a model may say."""
 
-    sentences: list[SentenceAnswer] = Field(max_length=_MOST)
+    sentences: Annotated[tuple[SentenceAnswer, ...], Meta(max_length=_MOST)]
 
 
 class ModelAnswerer:

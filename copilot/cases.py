@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import NewType
 
 from policy_corpus.model import Region
+from retrieval.normalisation import Normalised, normalise
 
 CaseId = NewType("CaseId", str)
 
@@ -66,7 +68,7 @@ class Report:
     flag: ReportFlag | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One case as it came in; the texts are raw and never edited."""
 
@@ -111,3 +113,14 @@ class Case:
         texts = dict(self.sources())
         beside = [text for source, text in texts.items() if source.startswith("context/")]
         return "\n\n".join(beside) if len(beside) < len(texts) else ""
+
+    def copy_of(self, text: str) -> Normalised:
+        """The matching copy of a text of this case, made once for all who read it."""
+        copy = self._copies.get(text)
+        if copy is None:
+            copy = self._copies[text] = normalise(text)
+        return copy
+
+    @cached_property
+    def _copies(self) -> dict[str, Normalised]:
+        return {}

@@ -6,6 +6,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Protocol
 
+from msgspec import Struct
+
 from copilot.cases import Case
 from copilot.recommendations import Exchange, Precedent, StandIn, Status, Tokens
 from policy_corpus.model import Section, SectionId, Unit
@@ -43,16 +45,14 @@ class Brief:
         return (*(hit.section for hit in self.candidates), *self.supporting)
 
 
-@dataclass(frozen=True, slots=True)
-class QuotedWords:
+class QuotedWords(Struct, frozen=True):
     """Words that the drafter says stand in the content; ``source`` is where it says they stand, None for anywhere."""
 
     quote: str
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PartDraft:
+class PartDraft(Struct, frozen=True):
     """A drafter's word on one element or exception. ``units`` are numbers in ``Brief.numbered_units``, from 1."""
 
     id: str
@@ -61,8 +61,7 @@ class PartDraft:
     evidence: tuple[QuotedWords, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SectionDraft:
+class SectionDraft(Struct, frozen=True):
     """A drafter's word on one candidate. ``probability`` of a violation, 0 to 1, if the drafter has one."""
 
     section: SectionId

@@ -9,7 +9,7 @@ from functools import cached_property
 from copilot.cases import Case, Source
 from copilot.drafting import QuotedWords
 from copilot.recommendations import Evidence
-from retrieval.normalisation import Normalised, normalise
+from retrieval.normalisation import normalise
 
 LONGEST_QUOTE = 2000  # code points; more is no quotation
 _RUN = re.compile(r"(?P<space>\s+)|\S+")
@@ -24,14 +24,11 @@ class _Searchable:
 
     source: Source
     raw: str
-
-    @cached_property
-    def _normalised(self) -> Normalised:
-        return normalise(self.raw)
+    case: Case
 
     @cached_property
     def _folded(self) -> tuple[str, tuple[int, ...]]:
-        return fold_with_offsets(self._normalised.text)
+        return fold_with_offsets(self.case.copy_of(self.raw).text)
 
     def find(self, quote: str) -> tuple[int, int] | None:
         """The raw span of ``quote``: exactly, else in the matching copy, else None."""
@@ -43,7 +40,7 @@ class _Searchable:
         start = folded.find(wanted) if wanted else -1
         if start < 0:
             return None
-        return self._normalised.raw_span(offsets[start], offsets[start + len(wanted) - 1] + 1)
+        return self.case.copy_of(self.raw).raw_span(offsets[start], offsets[start + len(wanted) - 1] + 1)
 
 
 def fold_with_offsets(text: str) -> tuple[str, tuple[int, ...]]:
@@ -74,7 +71,7 @@ class EvidenceLocator:
     """Finds quotations in the texts of one case."""
 
     def __init__(self, case: Case) -> None:
-        self._texts = [_Searchable(source, raw) for source, raw in case.sources()]
+        self._texts = [_Searchable(source, raw, case) for source, raw in case.sources()]
         self._found: dict[QuotedWords, Evidence | None] = {}
 
     def locate(self, words: QuotedWords) -> Evidence | None:

@@ -7,8 +7,10 @@ write them; the content's words must stand in the content.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import structs
 
 from copilot.drafting import Brief, Draft, PartDraft, SectionDraft
 from copilot.evidence import EvidenceLocator
@@ -139,7 +141,7 @@ class _Grounding:
         """Elements that no words of the content show make no violation: those that were met are unclear."""
         met = [part for part in elements if part.status is Status.MET]
         self._dropped["unshown_elements"] += len(met)
-        return tuple(replace(part, status=Status.UNCLEAR) if part in met else part for part in elements)
+        return tuple(structs.replace(part, status=Status.UNCLEAR) if part in met else part for part in elements)
 
     def _located(self, citer: "_Citer", number: int) -> CitationId | None:
         """The citation of a numbered unit of this section or of what stands beside it; None for any other number."""
@@ -230,7 +232,7 @@ def _probability(finding: Finding, drafted: float | None) -> float:
     """The drafter's probability where it has one, held on the side of one half that the finding is on."""
     if drafted is None:
         return UNKNOWN_PROBABILITY[finding]
-    bounded = min(1.0, max(0.0, drafted))
+    bounded = float(min(1.0, max(0.0, drafted)))
     if finding is Finding.UNCLEAR:
         return bounded
     return max(bounded, 0.5) if finding is Finding.VIOLATED else min(bounded, 0.5)

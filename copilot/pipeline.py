@@ -11,6 +11,7 @@ from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.grounding import Grounded, ground
 from copilot.lanes import lane_of
 from copilot.observing.steps import Stopwatch
+from copilot.pacing import Pace
 from copilot.ports import Clock, Precedents
 from copilot.precedents import departures
 from copilot.prose import Known, shown
@@ -32,12 +33,12 @@ from policy_corpus.actions import Catalogue
 from policy_corpus.model import Region
 from retrieval.hits import Hit
 from retrieval.language import identify_language
-from retrieval.normalisation import Normalised, find_signals, normalise
+from retrieval.normalisation import find_signals
 from retrieval.retriever import Content, Retriever, beside
 
 CANDIDATES = 6  # rules that are examined
 Moment = tuple[date, Region | None]
-_ANY = Case(CaseId("any"), text="any words")
+_ANY = Case(CaseId("any"), text="any w\u043erds")  # one letter of another alphabet
 LEFT = "left_this_machine"  # in the provenance: what went elsewhere, and where to
 
 
@@ -63,7 +64,7 @@ class Pipeline:
     """Drafts recommendations. Safe to call from many tasks at once."""
 
     def __init__(self, parts: PipelineParts) -> None:
-        self._parts = parts
+        self._parts, self._pace = parts, Pace()
 
     @property
     def parts(self) -> PipelineParts:
@@ -85,8 +86,8 @@ class Pipeline:
         fails makes an abstention; a retriever or a store that fails raises ``Unavailable``.
         """
         base = self._base(case, as_of, region)
-        lane = lane_of(case)
-        if lane:
+        await self._pace.turn()
+        if lane := lane_of(case):
             return replace(base, lane=lane, rationale=f"Routed to people: {lane}. Nothing was drafted.")
         return await self._draft(case, base)
 
@@ -129,19 +130,20 @@ class Pipeline:
 
     async def _draft(self, case: Case, base: Recommendation) -> Recommendation:
         clock = Stopwatch()
+        await self._pace.turn()
         with clock.step("normalise"):
             content = case.content()
-            copy = normalise(content)
-            base = replace(
-                base, language=case.language or identify_language(content), signals=_signals(case, content, copy)
-            )
+            base = replace(base, language=case.language or identify_language(content), signals=_signals(case))
         if self._parts.leaves:
             base = replace(base, provenance=replace(base.provenance, sent={LEFT: list(self._parts.leaves)}))
+        await self._pace.turn()
         with clock.step("retrieve"):
-            searched = Content(content, case.around(), base.language, copy.text)
+            searched = Content(content, case.around(), base.language, case.copy_of(content).text)
             brief, retrieved = await self._retrieve(case, searched, base)
+        await self._pace.turn()
         with clock.step("draft"):
             draft, failure = await self._ask(brief)
+        await self._pace.turn()
         with clock.step("ground"):
             grounded = ground(draft, brief)
         with clock.step("decide"):
@@ -235,12 +237,12 @@ def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Ground
     )
 
 
-def _signals(case: Case, content: str, copy: Normalised) -> tuple[Signal, ...]:
-    """The signals of all texts of a case; ``copy`` is the matching copy of ``content``, mostly one of them."""
+def _signals(case: Case) -> tuple[Signal, ...]:
+    """The signals of all texts of a case."""
     return tuple(
         Signal(signal.kind, source, signal.start, signal.end, signal.detail)
         for source, text in (*case.sources(), *case.labels())
-        for signal in find_signals(text, copy if text == content else None)
+        for signal in find_signals(text, case.copy_of(text))
     )
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import NewType
 
+from msgspec import Struct
+
 from copilot.cases import CaseId, Source
 from policy_corpus.model import Region, SectionId, Severity
 
@@ -63,8 +65,7 @@ class Target(StrEnum):
     AUTHOR = "author"
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """A policy's own words: ``quote == section.text[start:end]`` of that version, always."""
 
     id: CitationId
@@ -79,8 +80,7 @@ class Citation:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """The content's own words: ``quote`` is ``[start:end]`` of the raw text of ``source``, in code points."""
 
     source: Source
@@ -89,8 +89,7 @@ class Evidence:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class PartFinding:
+class PartFinding(Struct, frozen=True):
     """What was found of one element or exception, on which policy units it rests and what in the content shows it."""
 
     id: str
@@ -99,8 +98,7 @@ class PartFinding:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SectionFinding:
+class SectionFinding(Struct, frozen=True):
     """What was found of one candidate section, element by element.
 
     ``probability`` is that of a violation, 0 to 1; 0 for a section that only acts on others.
@@ -114,8 +112,7 @@ class SectionFinding:
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class RecommendedAction:
+class RecommendedAction(Struct, frozen=True):
     """One enforcement action, and the section whose ladder gives it."""
 
     action: str
@@ -131,8 +128,7 @@ class Considerations:
     against: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(Struct, frozen=True):
     """Something that a person should see; it never moves the verdict. Offsets into the raw text of ``source``."""
 
     kind: str
@@ -142,8 +138,7 @@ class Signal:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Precedent:
+class Precedent(Struct, frozen=True):
     """A decided case that resembles this one. ``similarity`` is a cosine, -1 to 1."""
 
     case_id: CaseId
@@ -160,8 +155,7 @@ class Abstention:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Retrieved:
+class Retrieved(Struct, frozen=True):
     """A section that was looked at, its score, and how it came in: ``search``, or the reference that brought it."""
 
     section: SectionId

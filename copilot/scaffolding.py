@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from msgspec import Meta
 
 from copilot.chat.closed import Closed, ask_closed, schema_of
 from copilot.chat.ports import ChatModel, ChatRequest
@@ -20,42 +20,42 @@ from policy_corpus.model import Section
 from prompts import load_prompt
 
 _MOST = 30  # items of any list in an answer
-_Text = Annotated[str, Field(max_length=1000)]
+_Text = Annotated[str, Meta(max_length=1000)]
 _NO_ID = re.compile(r"[^a-z0-9]+")
 _IMPLICIT = "rule"  # the id of the one element that an imported rule has
 _SEVERITIES = Literal["low", "medium", "high", "critical"]
 
 
-class PartAnswer(Closed):
+class PartAnswer(Closed, frozen=True):
     """A proposed element or exception; ``group`` is empty unless one of several elements suffices."""
 
     id: _Text
     group: _Text
     text: _Text
-    units: list[int] = Field(max_length=_MOST)
+    units: Annotated[tuple[int, ...], Meta(max_length=_MOST)]
 
 
-class SeverityAnswer(Closed):
+class SeverityAnswer(Closed, frozen=True):
     """A proposed severity."""
 
     level: _SEVERITIES
-    units: list[int] = Field(max_length=_MOST)
+    units: Annotated[tuple[int, ...], Meta(max_length=_MOST)]
 
 
-class StepAnswer(Closed):
+class StepAnswer(Closed, frozen=True):
     """A proposed rung: what answers the nth violation, from the first on."""
 
-    actions: list[_Text] = Field(max_length=_MOST)
-    units: list[int] = Field(max_length=_MOST)
+    actions: Annotated[tuple[_Text, ...], Meta(max_length=_MOST)]
+    units: Annotated[tuple[int, ...], Meta(max_length=_MOST)]
 
 
-class ScaffoldAnswer(Closed):
+class ScaffoldAnswer(Closed, frozen=True):
     """All that a model may propose; lists may be empty."""
 
-    elements: list[PartAnswer] = Field(max_length=_MOST)
-    exceptions: list[PartAnswer] = Field(max_length=_MOST)
-    severity: list[SeverityAnswer] = Field(max_length=_MOST)
-    steps: list[StepAnswer] = Field(max_length=_MOST)
+    elements: Annotated[tuple[PartAnswer, ...], Meta(max_length=_MOST)]
+    exceptions: Annotated[tuple[PartAnswer, ...], Meta(max_length=_MOST)]
+    severity: Annotated[tuple[SeverityAnswer, ...], Meta(max_length=_MOST)]
+    steps: Annotated[tuple[StepAnswer, ...], Meta(max_length=_MOST)]
 
 
 @dataclass(frozen=True, slots=True)

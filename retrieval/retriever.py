@@ -160,6 +160,8 @@ class Retriever:
 
     async def prepare(self, as_of: date, region: Region | None) -> None:
         """Have all ready that the first search of that day and region would wait for."""
+        if self._in_force(as_of, region)[0] in self._scopes:
+            return
         scope = await self.scope(as_of, region)
         if scope.sections:
             scope.score(Query(np.zeros((1, scope.rows.width), dtype=np.float32), ""), self.weights)

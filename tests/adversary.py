@@ -13,6 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from msgspec import structs
+
 import policy_corpus
 from copilot.cases import Case, CaseId, ContextItem
 from copilot.drafting import Brief, Draft, PartDraft, QuotedWords, SectionDraft
@@ -59,7 +61,7 @@ class Adversary:
         sections = [self._section(attempt, hit.section) for hit in brief.candidates if self._random.random() < 0.95]
         sections += [self._invented_section(brief) for _ in range(self._random.choice([0, 0, 1, 2]))]
         if sections and self._random.random() < 0.05:
-            sections.append(replace(self._random.choice(sections), elements=(), exceptions=()))
+            sections.append(structs.replace(self._random.choice(sections), elements=(), exceptions=()))
         said = [self._sentence(brief) for _ in range(3)]
         draft = Draft(tuple(sections), said[0], tuple(said[1:]), tuple(said[:2]), tuple(said[2:]))
         return replace(attempt, draft=draft)

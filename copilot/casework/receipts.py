@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import structs
 
 from copilot.audit.entries import moment
 from copilot.cases import Case
@@ -165,4 +167,4 @@ def _ruled(finding: SectionFinding, sections: Mapping[tuple[str, str], Section])
     if section is None:
         return None
     statuses = {part.id: part.status for part in (*finding.elements, *finding.exceptions)}
-    return Ruled(section, replace(finding, finding=rule_on(section, statuses)))
+    return Ruled(section, structs.replace(finding, finding=rule_on(section, statuses)))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from msgspec import structs
+
 from copilot.casework.files import CaseFile
 from copilot.casework.model import CaseRecord, Queue
 from copilot.casework.queues import ACCESS, access_to
@@ -38,7 +40,11 @@ def without_words(file: CaseFile) -> CaseFile:
 
 def _bare(recommendation: Recommendation) -> Recommendation:
     findings = tuple(
-        replace(finding, elements=_without_evidence(finding.elements), exceptions=_without_evidence(finding.exceptions))
+        structs.replace(
+            finding,
+            elements=_without_evidence(finding.elements),
+            exceptions=_without_evidence(finding.exceptions),
+        )
         for finding in recommendation.findings
     )
     return replace(
@@ -53,4 +59,4 @@ def _bare(recommendation: Recommendation) -> Recommendation:
 
 
 def _without_evidence(parts: tuple[PartFinding, ...]) -> tuple[PartFinding, ...]:
-    return tuple(replace(part, evidence=()) for part in parts)
+    return tuple(structs.replace(part, evidence=()) for part in parts)

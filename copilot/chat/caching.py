@@ -1,23 +1,29 @@
 """A chat model that asks no question twice: replies are kept in one SQLite file, found by all that shapes them."""
 
 import json
+import math
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from copilot.chat.metering import count_reuse
-from copilot.chat.payload import messages_of, sampling_of
+from copilot.chat.payload import sampling_of
 from copilot.chat.ports import ChatModel, ChatReply, ChatRequest
 from copilot.errors import Misconfigured
 from copilot.recommendations import Tokens
 from copilot.wire.writing_out import json_bytes, quick_json
 
-_FORM = "2"  # of what is kept; another one finds nothing of this
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+_FORM = "3"  # of what is kept; another one finds nothing of this
+_TOGETHER = 0.1  # seconds between two times of writing
 _REPEAT: ContextVar[int] = ContextVar("repeat", default=0)
 
 
@@ -34,13 +40,16 @@ def repeated(number: int) -> Iterator[None]:
 class ReplyCache:
     """Replies in a file; the questions are there as SHA-256 alone.
 
-    It is read and written in place, without a thread: the file is written ahead and not synced, so each takes some
-    50 microseconds. What a crash of the machine takes away is asked again. Several processes may share the file.
+    It is read and written in place, without a thread: the file is written ahead and not synced. Replies that come
+    within a tenth of a second are written together. What a crash takes away is asked again. Several processes may
+    share the file.
     """
 
     def __init__(self, path: Path) -> None:
         """Open the file or make it, for this user alone. Raises ``Misconfigured``."""
         self._path = path
+        self._unwritten: dict[bytes, str] = {}
+        self._written_at = -math.inf
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         try:
@@ -54,22 +63,39 @@ class ReplyCache:
     def get(self, key: bytes) -> ChatReply | None:
         """The reply that was kept, None when there is none."""
         try:
-            with closing(self._connection.execute("SELECT reply FROM replies WHERE key = ?", (key,))) as rows:
-                row = rows.fetchone()
-            return _load(row[0]) if row else None
+            text = self._unwritten.get(key) or self._read(key)
+            return _load(text) if text else None
         except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
             raise self._broken(error) from None
 
     def put(self, key: bytes, reply: ChatReply) -> None:
         """Keep a reply; one that stands already stays."""
-        try:
-            self._connection.execute("INSERT OR IGNORE INTO replies VALUES (?, ?)", (key, _dump(reply)))
-        except sqlite3.Error as error:
-            raise self._broken(error) from None
+        self._unwritten.setdefault(key, _dump(reply))
+        if monotonic() - self._written_at >= _TOGETHER:
+            self._write()
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._connection.close()
+        """Write what is left and let go of the file."""
+        try:
+            self._write()
+        finally:
+            self._connection.close()
+
+    def _read(self, key: bytes) -> str | None:
+        with closing(self._connection.execute("SELECT reply FROM replies WHERE key = ?", (key,))) as rows:
+            row = rows.fetchone()
+        return row[0] if row else None
+
+    def _write(self) -> None:
+        if not self._unwritten:
+            return
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            with self._connection:
+                self._connection.executemany("INSERT OR IGNORE INTO replies VALUES (?, ?)", self._unwritten.items())
+        except sqlite3.Error as error:
+            raise self._broken(error) from None
+        self._unwritten, self._written_at = {}, monotonic()
 
     def _broken(self, error: Exception) -> Misconfigured:
         hint = "remove that file, or go without it: --no-cache"
@@ -85,6 +111,7 @@ class CachingChat:
         """``base_url`` and ``salt`` tell equal questions apart: to another server, or asked for another time."""
         self._inner, self._cache, self._salt = inner, cache, salt
         self._place = f"{_FORM}\0{inner.name}\0{_host(base_url)}\0".encode()
+        self._begun: _Begun | None = None
 
     @property
     def name(self) -> str:
@@ -109,14 +136,28 @@ class CachingChat:
 
     def _key(self, request: ChatRequest) -> bytes:
         """Of model, server, every message (and with them the prompts), the schema, the sampling, and the salt."""
-        asked = (
-            messages_of(request, show_schema=False),
-            request.schema_name,
-            request.schema,
-            sampling_of(self.name.rpartition(":")[2], request.max_tokens),
-            str(self._salt()),
-        )
-        return sha256(self._place + json_bytes(asked)).digest()
+        key = self._beginning(request).copy()
+        key.update(f"{self._salt()}\0{request.user}".encode(errors="surrogatepass"))
+        return key.digest()
+
+    def _beginning(self, request: ChatRequest) -> "_Hash":
+        """The part of a key that questions of one kind share; of the last kind it stands ready."""
+        kind = request.system, request.schema_name, request.max_tokens
+        begun = self._begun
+        if begun is None or begun.kind != kind or begun.schema is not request.schema:
+            system = request.system.encode(errors="surrogatepass").hex()
+            sampling = sampling_of(self.name.rpartition(":")[2], request.max_tokens)
+            shared = json_bytes((system, request.schema_name, request.schema, sampling))
+            begun = self._begun = _Begun(kind, request.schema, sha256(self._place + shared))
+        return begun.hash
+
+
+class _Begun(NamedTuple):
+    """The beginning of the keys of one kind of questions."""
+
+    kind: tuple[str, str, int]
+    schema: dict[str, Any]
+    hash: "_Hash"
 
 
 def _host(base_url: str | None) -> str:
@@ -126,7 +167,7 @@ def _host(base_url: str | None) -> str:
 
 
 def _dump(reply: ChatReply) -> str:
-    return quick_json(asdict(reply))
+    return quick_json(reply)
 
 
 def _load(text: str) -> ChatReply:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -47,37 +47,38 @@ class HedgingChat:
     async def complete(self, request: ChatRequest) -> ChatReply:
         """Ask; see ``ChatModel`` for what is raised."""
         self._asked += 1
-        asked: list[asyncio.Task[ChatReply]] = []
         try:
             async with asyncio.timeout(self._policy.longest) as deadline:
-                return await self._answer(request, asked)
+                return await self._answer(request)
         except TimeoutError:
             if not deadline.expired():
                 raise
-        finally:
-            await _let_go(asked)
         raise ModelUnavailable("timeout", f"the model gave no answer in {self._policy.longest:g} s")
 
     async def close(self) -> None:
         """Close the model that is asked."""
         await self._inner.close()
 
-    async def _answer(self, request: ChatRequest, asked: list[asyncio.Task[ChatReply]]) -> ChatReply:
-        asked.append(asyncio.create_task(self._timed(request)))
+    async def _answer(self, request: ChatRequest) -> ChatReply:
+        """Whichever request ends first settles it; a timer asks the second one."""
         delay = self._overdue()
         if delay is None:
-            return await asked[0]
-        await asyncio.wait(asked, timeout=delay)
-        if asked[0].done() or not self._may_double():
-            return await asked[0]
+            return await self._timed(request)
+        race = _Race(lambda: self._timed(request))
+        race.later(delay, lambda: self._double(race, delay))
+        try:
+            return await race.run()
+        finally:
+            await race.end()
+
+    def _double(self, race: "_Race", delay: float) -> None:
+        if not self._may_double():
+            return
         self.doubled += 1
-        asked.append(asyncio.create_task(self._timed(request)))
+        race.enter()
         patience = self._policy.patience * delay
-        done, _ = await asyncio.wait(asked, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-        if not done:
-            raise ModelUnavailable("timeout", f"asked twice, the model gave no answer in {delay + patience:.1f} s")
-        good = [task for task in done if not task.exception()]
-        return (good or list(done))[0].result()
+        gave_up = ModelUnavailable("timeout", f"asked twice, the model gave no answer in {delay + patience:.1f} s")
+        race.later(patience, lambda: race.lose(gave_up))
 
     async def _timed(self, request: ChatRequest) -> ChatReply:
         began = monotonic()
@@ -100,7 +101,50 @@ def _quantile(values: Sequence[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-async def _let_go(asked: Sequence[asyncio.Task[ChatReply]]) -> None:
-    for task in asked:
-        task.cancel()
-    await asyncio.gather(*asked, return_exceptions=True)
+class _Race:
+    """Requests for one answer, of which the first to end counts, however it ends; the others are let go."""
+
+    def __init__(self, ask: Callable[[], Awaitable[ChatReply]]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._ask, self._answer = ask, self._loop.create_future()
+        self._asked: list[asyncio.Task[None]] = []
+        self._timers: list[asyncio.TimerHandle] = []
+
+    async def run(self) -> ChatReply:
+        self.enter()
+        reply: ChatReply = await self._answer
+        return reply
+
+    def enter(self) -> None:
+        """One request more."""
+        self._asked.append(self._loop.create_task(self._settle()))
+
+    def later(self, seconds: float, do: Callable[[], None]) -> None:
+        """Do something then, if the race is still on."""
+        self._timers.append(self._loop.call_later(seconds, lambda: None if self._answer.done() else do()))
+
+    def lose(self, error: Exception) -> None:
+        """End it without an answer."""
+        self._answer.set_exception(error)
+
+    async def end(self) -> None:
+        """Leave nothing behind."""
+        for timer in self._timers:
+            timer.cancel()
+        if late := [task for task in self._asked if not task.done()]:
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _settle(self) -> None:
+        try:
+            reply = await self._ask()
+        except asyncio.CancelledError:
+            self._answer.cancel()
+            raise
+        except Exception as error:  # noqa: BLE001  (it is raised to whoever waits)
+            if not self._answer.done():
+                self._answer.set_exception(error)
+        else:
+            if not self._answer.done():
+                self._answer.set_result(reply)

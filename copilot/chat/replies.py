@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
+import msgspec
 
 from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.recommendations import Tokens
@@ -92,10 +92,10 @@ def _document(body: bytes) -> dict[str, Any]:
 
 
 def _loaded(body: bytes) -> Any:  # noqa: ANN401  (any JSON)
-    """What the body says, None for nothing. What ``orjson`` refuses, as NaN, Python may still read."""
+    """What the body says, None for nothing. What ``msgspec`` refuses, as NaN, Python may still read."""
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError):
         pass
     try:
         return json.loads(body)

@@ -10,8 +10,8 @@ from copilot.errors import ModelReplyUnusable
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
 
-# A string, whether it ends or not, or what is neither string nor bracket. Possessive, so that no search goes back.
-_NO_BRACKETS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[^"\[\]{}]++', re.DOTALL)
+# A string, whether it ends or not. Possessive, so that no search goes back.
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NO_OTHERS = dict.fromkeys(code for code in range(128) if chr(code) not in "[]{}")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -23,7 +23,7 @@ def parse_strict(text: str, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEP
     RFC 8259 forbids or leaves open: duplicate names, numbers that are not finite, lone surrogates, containers nested
     deeper than ``max_depth``. No message quotes the text.
     """
-    _check_size(text, max_bytes)
+    encoded(text, max_bytes)
     _check_depth(text, max_depth)
     problem = ""
     try:
@@ -41,17 +41,19 @@ def parse_strict(text: str, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEP
     return value
 
 
+def encoded(text: str, max_bytes: int = MAX_BYTES) -> bytes:
+    """The text in UTF-8. Raises ``ModelReplyUnusable``: ``too_large``; ``not_json`` for half of a surrogate pair."""
+    if len(text) <= max_bytes:
+        if not _encodable(text):
+            raise ModelReplyUnusable("not_json", "the answer can't be read as JSON: half of a surrogate pair")
+        body = text.encode()
+        if len(body) <= max_bytes:
+            return body
+    raise ModelReplyUnusable("too_large", f"the answer is larger than {max_bytes} bytes")
+
+
 class _NotStrictError(Exception):
     """Valid for Python's reader, and not for ours."""
-
-
-def _check_size(text: str, max_bytes: int) -> None:
-    if len(text) > max_bytes:
-        raise ModelReplyUnusable("too_large", f"the answer is larger than {max_bytes} bytes")
-    if not _encodable(text):
-        raise ModelReplyUnusable("not_json", "the answer can't be read as JSON: half of a surrogate pair")
-    if len(text.encode()) > max_bytes:
-        raise ModelReplyUnusable("too_large", f"the answer is larger than {max_bytes} bytes")
 
 
 def _check_depth(text: str, max_depth: int) -> None:
@@ -67,10 +69,12 @@ def _check_depth(text: str, max_depth: int) -> None:
 
 
 def _brackets(text: str) -> str:
-    """The brackets outside strings. Where no quotation mark is escaped, every second one ends a string."""
-    if '\\"' in text:
-        return _NO_BRACKETS.sub("", text)
-    return "".join(text.split('"')[::2]).translate(_NO_OTHERS)
+    return _without_strings(text).translate(_NO_OTHERS)
+
+
+def _without_strings(text: str) -> str:
+    """What stands outside strings. Where no quotation mark is escaped, every second one ends a string."""
+    return _STRING.sub("", text) if '\\"' in text else "".join(text.split('"')[::2])
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

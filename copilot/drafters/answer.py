@@ -1,8 +1,8 @@
 """The closed schema in which a model answers, and its way into a draft."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import Field
+from msgspec import Meta, field
 
 from copilot.chat.closed import Closed, read_closed, schema_of
 from copilot.drafting import Draft, PartDraft, QuotedWords, SectionDraft
@@ -10,47 +10,51 @@ from copilot.recommendations import Status
 from policy_corpus.model import SectionId
 
 _MOST = 200  # items of any list in an answer
-_STATUS = {status.value: status for status in Status}
-_Text = Annotated[str, Field(max_length=4000)]
+_Text = Annotated[str, Meta(max_length=4000)]
+_Units = Annotated[tuple[int, ...], Meta(max_length=_MOST)]
+_Texts = Annotated[tuple[_Text, ...], Meta(max_length=_MOST)]
 
 
-class QuoteAnswer(Closed):
+class QuoteAnswer(Closed, frozen=True):
     """Words of the content, and where they stand."""
 
     source: _Text
     quote: _Text
 
 
-class PartAnswer(Closed):
+class PartAnswer(Closed, frozen=True):
     """One element or exception."""
 
     id: _Text
-    status: Literal["met", "not_met", "unclear"]
-    units: list[int] = Field(max_length=_MOST)
-    evidence: list[QuoteAnswer] = Field(max_length=_MOST)
+    status: Status
+    units: _Units
+    evidence: Annotated[tuple[QuoteAnswer, ...], Meta(max_length=_MOST)]
 
 
-class SectionAnswer(Closed):
+_Parts = Annotated[tuple[PartAnswer, ...], Meta(max_length=_MOST)]
+
+
+class SectionAnswer(Closed, frozen=True):
     """One section, part by part."""
 
     section: _Text
-    elements: list[PartAnswer] = Field(max_length=_MOST)
-    exceptions: list[PartAnswer] = Field(max_length=_MOST)
+    elements: _Parts
+    exceptions: _Parts
 
 
-class ConsiderationsAnswer(Closed):
+class ConsiderationsAnswer(Closed, frozen=True):
     """Both sides."""
 
-    for_: list[_Text] = Field(alias="for", max_length=_MOST)
-    against: list[_Text] = Field(max_length=_MOST)
+    for_: _Texts = field(name="for")
+    against: _Texts
 
 
-class Answer(Closed):
+class Answer(Closed, frozen=True):
     """All that a model may say."""
 
-    sections: list[SectionAnswer] = Field(max_length=_MOST)
+    sections: Annotated[tuple[SectionAnswer, ...], Meta(max_length=_MOST)]
     considerations: ConsiderationsAnswer
-    missing_context: list[_Text] = Field(max_length=_MOST)
+    missing_context: _Texts
     rationale: _Text
 
 
@@ -65,9 +69,9 @@ def read_answer(text: str) -> Draft:
     return Draft(
         sections=tuple(_section(section) for section in answer.sections),
         rationale=answer.rationale,
-        considerations_for=tuple(answer.considerations.for_),
-        considerations_against=tuple(answer.considerations.against),
-        missing_context=tuple(answer.missing_context),
+        considerations_for=answer.considerations.for_,
+        considerations_against=answer.considerations.against,
+        missing_context=answer.missing_context,
     )
 
 
@@ -75,15 +79,9 @@ def _section(answer: SectionAnswer) -> SectionDraft:
     return SectionDraft(SectionId(answer.section), _parts(answer.elements), _parts(answer.exceptions))
 
 
-def _parts(answers: list[PartAnswer]) -> tuple[PartDraft, ...]:
-    return tuple(
-        [
-            PartDraft(
-                id=answer.id,
-                status=_STATUS[answer.status],
-                units=tuple(answer.units),
-                evidence=tuple([QuotedWords(quote.quote, quote.source) for quote in answer.evidence]),
-            )
-            for answer in answers
-        ]
-    )
+def _parts(answers: tuple[PartAnswer, ...]) -> tuple[PartDraft, ...]:
+    return tuple([PartDraft(each.id, each.status, each.units, _quoted(each)) for each in answers])
+
+
+def _quoted(answer: PartAnswer) -> tuple[QuotedWords, ...]:
+    return tuple([QuotedWords(quote.quote, quote.source) for quote in answer.evidence])

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from msgspec import structs
+
 from copilot.drafters.judge import JUDGED, Judge
 from copilot.drafters.judge_fusion import JudgeFusion
 from copilot.drafters.settling import settle
@@ -121,7 +123,7 @@ class JudgedDrafter:
     def _settled(self, said: SectionDraft, opinion: Opinion, brief: Brief, before: Mapping[str, int]) -> SectionDraft:
         hit = next(hit for hit in brief.candidates if hit.section.id == said.section)
         settled = settle(said, self._fusion.finding(opinion.fused), hit, brief.case, before[hit.section.key])
-        return replace(settled, probability=opinion.fused)
+        return structs.replace(settled, probability=opinion.fused)
 
 
 def _row(opinion: Opinion) -> dict[str, float]:

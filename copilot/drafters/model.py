@@ -7,7 +7,15 @@ from hashlib import sha256
 
 from copilot.chat.ports import ChatModel, ChatReply, ChatRequest
 from copilot.drafters.answer import answer_schema, read_answer
-from copilot.drafters.packing import fit_supporting, most_tokens, render_case, render_sections, render_supporting
+from copilot.drafters.packing import (
+    Bounds,
+    SectionBounds,
+    bounds_of,
+    fit_supporting,
+    render_case,
+    render_sections,
+    render_supporting,
+)
 from copilot.drafting import Brief, Draft
 from copilot.errors import ModelReplyUnusable
 from copilot.privacy.masking import MaskedCase, Masking, mask_case
@@ -38,7 +46,7 @@ class ModelDrafter:
         """
         self._name, self._chat, self._counter, self._budget, self._private = name, chat, counter, budget, private
         self._system, self._user, self._again = map(load_prompt, ("draft_system", "draft_user", "draft_again"))
-        self._counted: dict[str, tuple[Section, int]] = {}
+        self._counted: dict[str, SectionBounds] = {}
         self._schema = answer_schema()
         together = "".join(prompt.fingerprint for prompt in (self._system, self._user, self._again))
         self._fingerprint = sha256(together.encode()).hexdigest()
@@ -85,7 +93,7 @@ class ModelDrafter:
     def prepare(self, sections: Iterable[Section]) -> None:
         """Count the tokens of those sections, which else the first question with each would wait for."""
         for section in sections:
-            self._at_most_of(section)
+            self._bounds_of(section)
 
     async def close(self) -> None:
         """Close the connections to the model."""
@@ -101,27 +109,36 @@ class ModelDrafter:
 
         def fits(packed: Brief) -> bool:
             nonlocal question
+            bounds = self._bounds(packed)
+            if bounds.least + of_case > self._room:
+                return False
             question = self._question(packed, case)
-            at_most = of_case + self._around + sum(map(self._at_most_of, packed.sections()))
-            return at_most <= self._room or self._counter.count(question) <= self._room
+            return bounds.most + of_case <= self._room or self._counter.count(question) <= self._room
 
         if fit_supporting(brief, fits) is None:
             raise ModelReplyUnusable("over_budget", f"the case does not fit into {self._budget} tokens")
         return question
 
+    def _bounds(self, brief: Brief) -> Bounds:
+        """The tokens that a question can have beside its case."""
+        parts = [self._bounds_of(hit.section).examined for hit in brief.candidates]
+        parts += [self._bounds_of(section).beside for section in brief.supporting]
+        least, most = (sum(part[which] for part in parts) for which in (0, 1))
+        return Bounds(self._around - _MARGIN + least, self._around + _MARGIN + most)
+
     @cached_property
     def _around(self) -> int:
-        """No fewer tokens than a question has beside its sections and its case."""
-        return self._counter.count(self._user.render(sections=_SHORT, supporting=_SHORT, case="")) + _MARGIN
+        """The tokens of a question without its sections and its case, more or less."""
+        return self._counter.count(self._user.render(sections=_SHORT, supporting=_SHORT, case=""))
 
-    def _at_most_of(self, section: Section) -> int:
-        """No fewer tokens than the section has in a question, counted once."""
+    def _bounds_of(self, section: Section) -> SectionBounds:
+        """The bounds of a section, counted once."""
         known = self._counted.get(section.key)
-        if known is None or known[0] is not section:
+        if known is None or known.section is not section:
             if len(self._counted) >= _MOST_COUNTED:
                 self._counted.clear()
-            known = self._counted[section.key] = section, most_tokens(section, self._counter.count)
-        return known[1]
+            known = self._counted[section.key] = bounds_of(section, self._counter.count)
+        return known
 
     def _question(self, brief: Brief, case: str) -> str:
         return self._user.render(sections=render_sections(brief), supporting=render_supporting(brief), case=case)

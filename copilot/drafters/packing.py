@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from copilot.cases import Case
 from copilot.drafters.numbered import EXAMPLES, NumberedSections
@@ -14,6 +15,8 @@ from retrieval.hits import Hit
 # Controls, line ends and halves of surrogate pairs, which json leaves as they are.
 _LINE_END = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _WIDEST = 100_000  # units before a section, more than there ever are
+_OF_ENDS = 2  # tokens that the line ends behind a piece may come to, or save where they join its last one
+_FIRST, _LAST = slice(EXAMPLES), slice(-EXAMPLES, None)
 _SECTIONS = NumberedSections()
 
 
@@ -45,16 +48,34 @@ def render_case(case: Case) -> str:
     return _LINE_END.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def most_tokens(section: Section, count: Callable[[str], int]) -> int:
-    """No fewer tokens than a section ever has in a question: the widest numbers, the costliest examples of each side.
+class Bounds(NamedTuple):
+    """A number of tokens is no fewer than ``least`` and no more than ``most``."""
+
+    least: int
+    most: int
+
+
+class SectionBounds(NamedTuple):
+    """What a section takes of a question: as a candidate, and beside the candidates."""
+
+    section: Section
+    examined: Bounds
+    beside: Bounds
+
+
+def bounds_of(section: Section, count: Callable[[str], int]) -> SectionBounds:
+    """The tokens that a section can have: its numbers narrow or wide, the cheapest or costliest examples of each side.
 
     No token of the encoding spans the end of a line and the sign or letter that begins the next.
     """
     written = _SECTIONS.of(section)
-    tokens = count(written.whole(_WIDEST) + "\n\n")
-    for side in written.examples:
-        tokens += sum(sorted(count(line + "\n\n") for line in side.values())[-EXAMPLES:])
-    return tokens
+    sides = [sorted(count(line + "\n\n") for line in side.values()) for side in written.examples]
+    lines = sum(min(len(side), EXAMPLES) for side in sides)
+    cheapest, costliest = (sum(sum(side[part]) for side in sides) for part in (_FIRST, _LAST))
+    least = count(written.whole(0)) + cheapest - _OF_ENDS * (lines + 1)
+    most = count(written.whole(_WIDEST) + "\n\n") + costliest
+    beside = Bounds(count(written.beside(0)) - _OF_ENDS, count(written.beside(_WIDEST) + "\n\n"))
+    return SectionBounds(section, Bounds(least, most), beside)
 
 
 def fit_supporting(brief: Brief, fits: Callable[[Brief], bool]) -> Brief | None:

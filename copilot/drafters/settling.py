@@ -1,6 +1,6 @@
 """Putting a probability into the form in which a drafter speaks: a status for each element and each exception."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from copilot.cases import Case
 from copilot.drafters.clearing import all_of, cleared_by
@@ -38,7 +38,7 @@ def settle(said: SectionDraft, finding: Finding, hit: Hit, case: Case, before: i
         status = statuses[part.id]
         return PartDraft(part.id, status, (before + part.unit,), shown if status is Status.MET else ())
 
-    return replace(
+    return structs.replace(
         said,
         elements=tuple(map(drafted, section.elements)),
         exceptions=tuple(map(drafted, section.exceptions)),

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from copilot.lanes.lexicon import Hit, Sense, lexicon
 from copilot.lanes.words import Words, words_of
-from retrieval.normalisation import normalise
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,10 @@ class Reading:
         return max(0.0, self.words.place[after.first] - self.words.place[before.last])
 
 
-def readings_of(text: str) -> Iterator[Reading]:
+def readings_of(text: str, copy: str) -> Iterator[Reading]:
     """A text as it was written and, where that undoes a disguise, as its matching copy."""
     words = words_of(text)
     yield Reading(words, lexicon().find(words))
-    copy = normalise(text).text
     if copy == text:
         return
     undone = words_of(copy)

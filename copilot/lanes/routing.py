@@ -27,8 +27,8 @@ def lane_of(case: Case) -> Lane | None:
     flags = {report.flag for report in case.reports}
     if ReportFlag.CHILD_SAFETY in flags:
         return Lane.CHILD_SAFETY
-    content = [list(readings_of(text)) for _, text in case.sources()]
-    around = [list(readings_of(text)) for text in _around(case)]
+    content = [list(readings_of(text, case.copy_of(text).text)) for _, text in case.sources()]
+    around = [list(readings_of(text, case.copy_of(text).text)) for text in _around(case)]
     if concerns_a_child([*content, *around]):
         return Lane.CHILD_SAFETY
     if ReportFlag.LEGAL_HOLD in flags:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from copilot.recommendations import Finding
 from copilot.ruling.sections import Ruled
 from policy_corpus.model import GLOBAL, Effect, Override, Section, SectionId
@@ -113,4 +115,4 @@ def _with(ruled: Ruled, finding: Finding) -> Ruled:
     """The section with another finding; one that is excepted is at most as likely as not to be violated."""
     highest = 0.5 if finding is Finding.EXCEPTED else 1.0
     probability = min(ruled.finding.probability, highest)
-    return replace(ruled, finding=replace(ruled.finding, finding=finding, probability=probability))
+    return replace(ruled, finding=structs.replace(ruled.finding, finding=finding, probability=probability))

@@ -21,7 +21,7 @@ from copilot.recommendations import (
     Target,
 )
 from copilot.wire.base import WireOut
-from copilot.wire.plain import plain_citation
+from copilot.wire.writing_out import plain_of
 from policy_corpus.model import SectionId
 
 
@@ -52,7 +52,7 @@ class CitationOut(WireOut):
 
     @classmethod
     def of(cls, citation: Citation) -> Self:
-        return cls.model_validate(plain_citation(citation))
+        return cls.model_validate(plain_of(citation))
 
     def to_domain(self) -> Citation:
         return Citation(

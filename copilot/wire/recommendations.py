@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from copilot.cases import CaseId
 from copilot.recommendations import Abstention, Outcome, Recommendation, RecommendationId, Verdict
-from copilot.wire.base import WireOut
+from copilot.wire.base import WireOut, canonical_json
 from copilot.wire.examples import RECOMMENDATION
 from copilot.wire.findings import (
     ActionOut,
@@ -21,7 +21,7 @@ from copilot.wire.findings import (
 )
 from copilot.wire.plain import chances_of, numbers_of, plain_recommendation
 from copilot.wire.provenance import ProvenanceOut
-from copilot.wire.writing_out import quick_bytes
+from copilot.wire.writing_out import plain_of, quick_bytes
 from policy_corpus.model import Region, Severity
 
 SeverityName = Literal["low", "medium", "high", "critical"]
@@ -79,7 +79,7 @@ class RecommendationOut(WireOut):
     @classmethod
     def of(cls, rec: Recommendation) -> Self:
         """The outside form of ``rec``."""
-        return cls.model_validate(plain_recommendation(rec))
+        return cls.model_validate(plain_of(plain_recommendation(rec)))
 
     def to_domain(self) -> Recommendation:
         """The recommendation that this is the outside form of."""
@@ -120,7 +120,10 @@ def dump_bytes(rec: Recommendation) -> bytes:
     for name, chance in chances_of(rec):
         if not 0 <= chance <= 1:
             raise ValueError(f"the {name} of recommendation {rec.id!r} is {chance}, not between 0 and 1")
-    return quick_bytes(plain_recommendation(rec), numbers_of(rec))
+    numbers = list(numbers_of(rec))
+    if all(type(number) is float for number in numbers):
+        return quick_bytes(plain_recommendation(rec), numbers)
+    return canonical_json(RecommendationOut.of(rec).model_dump(mode="json", by_alias=True)).encode()  # 1 for 1.0
 
 
 def load_json(text: str) -> Recommendation:

@@ -1,8 +1,9 @@
 """Canonical JSON, quickly, for values that are known to be plain: the same bytes as ``canonical_json`` writes."""
 
 from collections.abc import Iterable
+from typing import Any
 
-import orjson
+import msgspec
 
 from copilot.wire.base import canonical_json
 
@@ -15,22 +16,38 @@ def quick_json(value: object, floats: Iterable[float] = ()) -> str:
 
 
 def quick_bytes(value: object, floats: Iterable[float] = ()) -> bytes:
-    """What ``canonical_json`` says of ``value``, in a tenth of the time.
+    """What ``canonical_json`` says of ``value``, in a tenth of the time; records are objects of their fields.
 
-    ``floats`` are all that stand in it. Where one of them needs an exponent or is no number, where a text can't be
-    encoded as UTF-8 or a whole number is very large, ``canonical_json`` itself has the word.
+    ``floats`` are all that stand in it. Where one of them needs an exponent or is no number, and where a text can't be
+    encoded as UTF-8, ``canonical_json`` itself has the word.
     """
     if all(number == 0 or _LEAST <= abs(number) < _MOST for number in floats):
         try:
-            return orjson.dumps(value)
-        except orjson.JSONEncodeError:
+            return json_bytes(value)
+        except UnicodeEncodeError:
             pass
-    return canonical_json(value).encode()
+    return canonical_json(plain_of(value)).encode()
+
+
+def plain_of(value: object) -> Any:  # noqa: ANN401  (any JSON)
+    """The value without types of its own: records as ``dict``, tuples as ``list``."""
+    return msgspec.to_builtins(value, enc_hook=_base_of)
 
 
 def json_bytes(value: object) -> bytes:
     """Any JSON in UTF-8, keys as they come: a model writes its answer in the order of the schema's.
 
-    Raises ``TypeError`` for what is no JSON and for halves of surrogate pairs.
+    Raises ``TypeError`` for what can't be written and ``UnicodeEncodeError`` for halves of surrogate pairs.
     """
-    return orjson.dumps(value)
+    return _ENCODER.encode(value)
+
+
+def _base_of(value: object) -> object:
+    """A text or a number of a type of its own, as an id, as what it is to everybody."""
+    for base in (str, float, int):
+        if isinstance(value, base):
+            return base(value)
+    raise TypeError(f"{type(value).__name__} is no JSON")
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_base_of)

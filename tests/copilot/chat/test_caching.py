@@ -1,5 +1,6 @@
 """A question that was answered is not asked again, and nothing that shapes an answer is left out of that."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 from copilot.chat.caching import CachingChat, ReplyCache, repeated
 from copilot.chat.metering import Meter, MeteredChat, metered
 from copilot.chat.openai_chat import OpenAiChat
-from copilot.chat.ports import ChatModel, ChatRequest
+from copilot.chat.ports import ChatModel, ChatReply, ChatRequest
 from copilot.errors import Misconfigured, ModelReplyUnusable, ModelUnavailable
 from copilot.recommendations import Tokens
 from tests.copilot.chat.questions import CONTENT, GOOD, KEY, a_question
@@ -127,3 +128,28 @@ async def test_a_reply_of_another_form_says_the_way_out(make: Make, tmp_path: Pa
     connection.close()
     with pytest.raises(Misconfigured, match="--no-cache"):
         await chat.complete(a_question())
+
+
+async def test_replies_that_come_at_once_are_written_together_and_all_are_there_in_the_end(tmp_path: Path) -> None:
+    reply = ChatReply("yes", "scripted", Tokens(1, 2, 0), {"temperature": 0})
+    cache, beside = ReplyCache(tmp_path / "replies.db"), ReplyCache(tmp_path / "replies.db")
+    keys = [bytes([number]) for number in range(20)]
+    for key in keys:
+        cache.put(key, reply)
+        assert cache.get(key) == reply, "whoever keeps it has it at once"
+    assert sum(beside.get(key) is not None for key in keys) < len(keys)
+    cache.close()
+    assert [beside.get(key) for key in keys] == [reply] * len(keys)
+    beside.close()
+
+
+async def test_a_reply_that_comes_later_takes_those_before_it_along(tmp_path: Path) -> None:
+    reply = ChatReply("yes", "scripted", Tokens())
+    cache, beside = ReplyCache(tmp_path / "replies.db"), ReplyCache(tmp_path / "replies.db")
+    cache.put(b"1", reply)
+    cache.put(b"2", reply)
+    await asyncio.sleep(0.15)
+    cache.put(b"3", reply)
+    assert all(beside.get(key) == reply for key in (b"1", b"2", b"3"))
+    cache.close()
+    beside.close()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copilot.cases import Author, ContextItem, Medium, Report
-from copilot.drafters.packing import fit_supporting, most_tokens, render_case, render_sections, render_supporting
+from copilot.drafters.packing import bounds_of, fit_supporting, render_case, render_sections, render_supporting
 from copilot.drafting import Brief
 from policy_corpus.model import Example, Section, Side, Unit
 from retrieval.hits import Hit, Passage, PassageKind, PassageScore, PassageScores
@@ -97,15 +97,21 @@ class TestExamples:
         examples = re.findall(r'^example, (\w+): "(.)"$', render_sections(brief), re.MULTILINE)
         assert examples == [(side, name) for side in ("violates", "allowed") for name in "bdc"]
 
+    @pytest.mark.parametrize("folder", [O200K_FOLDER, Path("/nowhere")], ids=["counted", "estimated"])
     @pytest.mark.parametrize("before", [0, 8, 1200], ids=["first", "second", "behind many units"])
-    def test_a_section_never_has_more_tokens_than_its_most(self, before: int) -> None:
-        counter = TokenCounter(O200K_FOLDER)
+    def test_a_section_has_tokens_within_its_bounds(self, before: int, folder: Path) -> None:
+        counter = TokenCounter(folder)
         texts = ["Why?", "a", 'They said "no".\n\nAnd 12345 more', "यह एक उदाहरण है", "  spaces  ", "…"]
         section = a_section("spam/1", examples=tuple(an_example(text, side) for side in Side for text in texts))
         ahead = a_section("threats/1", body="\n\n".join(["You may not threaten."] * before), elements=(), exceptions=())
         ahead = replace(ahead, units=tuple(Unit(n, 0, 7) for n in range(1, before + 1)))
-        shown = [render_sections(a_brief(*sections)) for sections in ([ahead], [ahead, section])]
-        assert counter.count(shown[1]) - counter.count(shown[0]) <= most_tokens(section, counter.count)
+        bounds = bounds_of(section, counter.count)
+        alone, both = (counter.count(render_sections(a_brief(*each))) for each in ([ahead], [ahead, section]))
+        assert bounds.examined.least <= both - alone <= bounds.examined.most
+        next_to = a_brief(ahead, supporting=(PERSON, section))
+        without = replace(next_to, supporting=next_to.supporting[:1])
+        alone, both = (counter.count(render_supporting(each)) for each in (without, next_to))
+        assert bounds.beside.least <= both - alone <= bounds.beside.most
 
     def test_examples_that_were_not_searched_stand_as_written(self) -> None:
         section = a_section(examples=tuple(an_example(name) for name in "abcd"))

@@ -1,6 +1,5 @@
 """The outside form of a recommendation has the documented keys and loses nothing on the way out and back."""
 
-import dataclasses
 import json
 from dataclasses import replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from copilot import cases, recommendations
 from copilot.cases import CaseId
@@ -34,7 +34,7 @@ from copilot.wire.recommendations import RecommendationOut, dump_json, load_json
 from copilot.wire.writing_out import quick_json
 from policy_corpus.model import SectionId, Severity
 from tests.builders import a_provenance, a_recommendation, a_routed_recommendation, an_abstention
-from tests.strategies import few, whole
+from tests.strategies import few, fields_of, whole
 
 KEYS = [
     *("schema_version", "id", "case_id", "as_of", "region", "status", "verdict", "actions", "severity"),
@@ -78,7 +78,7 @@ DOMAIN_AND_WIRE = [
 @pytest.mark.parametrize(("domain", "model"), DOMAIN_AND_WIRE)
 def test_a_model_has_the_fields_of_its_domain_type(domain: type[Any], model: type[WireOut]) -> None:
     beside = {"exchanges"} if domain is recommendations.Recommendation else set()  # kept for receipts alone
-    assert {field.name for field in dataclasses.fields(domain)} - beside == set(model.model_fields)
+    assert set(fields_of(domain)) - beside == set(model.model_fields)
 
 
 def test_all_types_were_compared() -> None:
@@ -143,8 +143,8 @@ def _with_numbers(number: float) -> Recommendation:
     """A recommendation in which that number, 0 to 1, stands wherever one can."""
     rec = a_recommendation()
     made = replace(rec.provenance, timings_ms={"draft": number}, sent={"top_p": number, "stop": [{"x": number}]})
-    made = replace(made, retrieved=tuple(replace(one, score=number) for one in rec.provenance.retrieved))
-    findings_ = tuple(replace(one, probability=number) for one in rec.findings)
+    made = replace(made, retrieved=tuple(structs.replace(one, score=number) for one in rec.provenance.retrieved))
+    findings_ = tuple(structs.replace(one, probability=number) for one in rec.findings)
     precedents = (Precedent(CaseId("case-0"), SectionId("violent-speech/2.1"), Finding.VIOLATED, number),)
     rec = replace(rec, findings=findings_, precedents=precedents, provenance=made)
     return replace(rec, confidence=number, violation_probability=number)

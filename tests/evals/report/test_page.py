@@ -5,6 +5,7 @@ from dataclasses import replace
 from time import perf_counter
 
 import pytest
+from msgspec import structs
 
 from copilot.cases import ContextItem
 from copilot.recommendations import Considerations, Finding, Verdict
@@ -49,7 +50,7 @@ def hostile(text: str) -> Opened:
     label = text.encode("utf-8", "replace").decode()
     case = a_case(id=label, text=text, language=label, surface=label, context=(ContextItem(label, text),), media=())
     part = a_part_finding(label, evidence=(), citations=())
-    finding = replace(found(RULE, Finding.NOT_VIOLATED, 0.1), elements=(part,), version=label)
+    finding = structs.replace(found(RULE, Finding.NOT_VIOLATED, 0.1), elements=(part,), version=label)
     rec = a_draft_of(verdict=Verdict.NO_VIOLATION, rationale=text, considerations=Considerations((text,), (text,)))
     golden = a_golden(Control(RULE), Control(SectionId(label)), case=case, note=text, family=label, tags=(label,))
     return Opened(golden, replace(an_outcome(replace(rec, findings=(finding,))), case_id=label))

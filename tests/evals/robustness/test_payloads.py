@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from copilot.cases import Author, Case, Source
 from copilot.casework.talking import ask_for_context, context_arrived, note
@@ -177,23 +178,23 @@ async def test_what_must_never_be_is_found_where_it_is(tmp_path: Path) -> None:
         return set(violations(case, changed, corpus, catalogue))
 
     citation, finding, action = found.citations[0], found.findings[0], found.actions[0]
-    part = replace(finding.elements[0], evidence=(Evidence(Source("text"), "nobody wrote this", 0, 5),))
+    part = structs.replace(finding.elements[0], evidence=(Evidence(Source("text"), "nobody wrote this", 0, 5),))
     severe = next(name for name, one in catalogue.items() if one.severe)
     assert named(found) == set()
     assert "a citation that is not the policy's own text" in named(
-        replace(found, citations=(replace(citation, quote=citation.quote + "!"),))
+        replace(found, citations=(structs.replace(citation, quote=citation.quote + "!"),))
     )
     assert "a citation of what is not in force" in named(
-        replace(found, citations=(replace(citation, version="1999-01-01"),))
+        replace(found, citations=(structs.replace(citation, version="1999-01-01"),))
     )
     assert "a finding about a section that there is not" in named(
-        replace(found, findings=(replace(finding, section=SectionId("free-speech/99.9")),))
+        replace(found, findings=(structs.replace(finding, section=SectionId("free-speech/99.9")),))
     )
     assert "evidence that the content doesn't hold" in named(
-        replace(found, findings=(replace(finding, elements=(part,)),))
+        replace(found, findings=(structs.replace(finding, elements=(part,)),))
     )
     assert "an action without a draft" in named(replace(found, status=Outcome.ABSTAINED))
-    held = replace(found, actions=(replace(action, action=severe),), requires_second_approval=False)
+    held = replace(found, actions=(structs.replace(action, action=severe),), requires_second_approval=False)
     assert named(held) >= {
         "an action that the policy does not give",
         "a severe action without a second person",

@@ -1,9 +1,9 @@
 """A citation is sound if it stands where it says, in the version in force, where enforcement applies."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from copilot.recommendations import Recommendation
 from evals.scoring.citations import citation_problems
@@ -38,7 +38,7 @@ def shown(**parts: Any) -> Recommendation:
         pytest.param(cited(section=FOREIGN), None, (f"out_of_region {GERMAN}@2026-03-01",), id="of no region"),
         pytest.param(shown(citations=("c9",)), "DE", (f"dangling {RULE} c9",), id="a finding that rests on nothing"),
         pytest.param(
-            shown(evidence=(replace(an_evidence(), start=3),)),
+            shown(evidence=(structs.replace(an_evidence(), start=3),)),
             "DE",
             (f"evidence_not_located {RULE}",),
             id="words of the content that stand elsewhere",
