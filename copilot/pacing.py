@@ -1,29 +1,42 @@
 """Long work in pieces, one in each pass of the event loop: whatever is ready to go out or has come in goes between."""
 
 import asyncio
-from collections import deque
+from collections.abc import Awaitable, Callable
+from functools import partial
+from heapq import heappop, heappush
+from itertools import count
+
+Turn = Callable[[], Awaitable[None]]
+Waiting = list[tuple[int, int, asyncio.Future[None]]]
 
 
 class Pace:
-    """Whoever has a piece of work of some tenths of a millisecond or more waits for its turn first."""
+    """Whoever has work of some tenths of a millisecond or more begins it here, and waits for a turn before each piece.
+
+    Who began first goes first: one that is nearly ready is not held up by those that come after it.
+    """
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: Waiting = []
+        self._numbers = count()
 
-    async def turn(self) -> None:
-        """Go on in a pass in which nobody else of this pace does, first come, first served."""
+    def begin(self) -> Turn:
+        """What waits for a turn: a pass of the event loop in which nobody else of this pace has one."""
+        return partial(self._turn, next(self._numbers))
+
+    async def _turn(self, number: int) -> None:
         loop = asyncio.get_running_loop()
         if loop is not self._loop:  # whoever waited in another one is gone with it
-            self._loop, self._waiting = loop, deque()
+            self._loop, self._waiting = loop, []
         turn = loop.create_future()
-        self._waiting.append(turn)
+        heappush(self._waiting, (number, next(self._numbers), turn))
         if len(self._waiting) == 1:
             loop.call_soon(self._next, self._waiting)
         await turn
 
-    def _next(self, waiting: deque[asyncio.Future[None]]) -> None:
-        turn = waiting.popleft()
+    def _next(self, waiting: Waiting) -> None:
+        turn = heappop(waiting)[-1]
         if not turn.done():
             turn.set_result(None)
         if waiting:

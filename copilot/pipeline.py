@@ -11,7 +11,7 @@ from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.grounding import Grounded, ground
 from copilot.lanes import lane_of
 from copilot.observing.steps import Stopwatch
-from copilot.pacing import Pace
+from copilot.pacing import Pace, Turn
 from copilot.ports import Clock, Precedents
 from copilot.precedents import departures
 from copilot.prose import Known, shown
@@ -85,11 +85,11 @@ class Pipeline:
         A case that belongs to people alone is routed before anything but a local function has read it. A model that
         fails makes an abstention; a retriever or a store that fails raises ``Unavailable``.
         """
-        base = self._base(case, as_of, region)
-        await self._pace.turn()
+        base, turn = self._base(case, as_of, region), self._pace.begin()
+        await turn()
         if lane := lane_of(case):
             return replace(base, lane=lane, rationale=f"Routed to people: {lane}. Nothing was drafted.")
-        return await self._draft(case, base)
+        return await self._draft(case, base, turn)
 
     def abstain(self, case: Case, as_of: date | None, region: Region | None, why: Abstention) -> Recommendation:
         """What stands on a case for which nothing could be looked up."""
@@ -128,22 +128,22 @@ class Pipeline:
         await self._parts.drafter.close()
         await self._parts.retriever.close()
 
-    async def _draft(self, case: Case, base: Recommendation) -> Recommendation:
+    async def _draft(self, case: Case, base: Recommendation, turn: Turn) -> Recommendation:
         clock = Stopwatch()
-        await self._pace.turn()
+        await turn()
         with clock.step("normalise"):
             content = case.content()
             base = replace(base, language=case.language or identify_language(content), signals=_signals(case))
         if self._parts.leaves:
             base = replace(base, provenance=replace(base.provenance, sent={LEFT: list(self._parts.leaves)}))
-        await self._pace.turn()
+        await turn()
         with clock.step("retrieve"):
             searched = Content(content, case.around(), base.language, case.copy_of(content).text)
             brief, retrieved = await self._retrieve(case, searched, base)
-        await self._pace.turn()
+        await turn()
         with clock.step("draft"):
             draft, failure = await self._ask(brief)
-        await self._pace.turn()
+        await turn()
         with clock.step("ground"):
             grounded = ground(draft, brief)
         with clock.step("decide"):

@@ -13,16 +13,17 @@ async def passes(log: list[str], count: int) -> None:
 
 
 async def work(pace: Pace, log: list[str], name: str, pieces: int) -> None:
+    turn = pace.begin()
     for _ in range(pieces):
-        await pace.turn()
+        await turn()
         log.append(name)
 
 
-async def test_one_piece_a_pass_in_turn() -> None:
+async def test_one_piece_a_pass_and_who_began_first_goes_first() -> None:
     pace, log = Pace(), list[str]()
     await asyncio.gather(passes(log, 12), *(work(pace, log, name, 3) for name in "abc"))
     pieces = "".join(log).split("|")
-    assert [piece for piece in pieces if piece] == list("abcabcabc")
+    assert [piece for piece in pieces if piece] == list("aaabbbccc")
 
 
 async def test_what_is_short_goes_between() -> None:
