@@ -1,4 +1,8 @@
-"""Long work in pieces, one in each pass of the event loop: whatever is ready to go out or has come in goes between."""
+"""Long work in pieces, one in each pass of the event loop: whatever is ready to go out or has come in goes between.
+
+It is for a process in which nothing but the event loop works: with each pass the loop lets go of the interpreter, and a
+thread that works too, as the one that writes what a service drafts, takes it and holds the loop up.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,6 +12,15 @@ from itertools import count
 
 Turn = Callable[[], Awaitable[None]]
 Waiting = list[tuple[int, int, asyncio.Future[None]]]
+
+
+def at_once() -> Turn:
+    """Begin what waits for no turn."""
+    return _no_wait
+
+
+async def _no_wait() -> None:
+    return
 
 
 class Pace:

@@ -11,7 +11,7 @@ from copilot.errors import ModelReplyUnusable, ModelUnavailable
 from copilot.grounding import Grounded, ground
 from copilot.lanes import lane_of
 from copilot.observing.steps import Stopwatch
-from copilot.pacing import Pace, Turn
+from copilot.pacing import Turn, at_once
 from copilot.ports import Clock, Precedents
 from copilot.precedents import departures
 from copilot.prose import Known, shown
@@ -44,7 +44,7 @@ LEFT = "left_this_machine"  # in the provenance: what went elsewhere, and where 
 
 @dataclass(frozen=True)
 class PipelineParts:
-    """What a pipeline is made of. ``new_id`` mints the ids of recommendations.
+    """What a pipeline is made of. ``new_id`` mints the ids of recommendations, ``begin`` paces the steps of a case.
 
     ``leaves`` says what of a content goes to other machines, and where to; each draft says it too.
     """
@@ -58,13 +58,14 @@ class PipelineParts:
     candidates: int = CANDIDATES
     thresholds: Thresholds = NO_THRESHOLDS
     leaves: tuple[str, ...] = ()
+    begin: Callable[[], Turn] = at_once
 
 
 class Pipeline:
     """Drafts recommendations. Safe to call from many tasks at once."""
 
     def __init__(self, parts: PipelineParts) -> None:
-        self._parts, self._pace = parts, Pace()
+        self._parts = parts
 
     @property
     def parts(self) -> PipelineParts:
@@ -75,9 +76,9 @@ class Pipeline:
         """The same pipeline, which weighs decided cases too."""
         return Pipeline(replace(self._parts, precedents=precedents))
 
-    def drafting_by(self, drafter: Drafter) -> "Pipeline":
-        """The same pipeline with another drafter."""
-        return Pipeline(replace(self._parts, drafter=drafter))
+    def drafting_by(self, drafter: Drafter, begin: Callable[[], Turn] = at_once) -> "Pipeline":
+        """The same pipeline with another drafter, at another pace."""
+        return Pipeline(replace(self._parts, drafter=drafter, begin=begin))
 
     async def recommend(self, case: Case, as_of: date | None = None, region: Region | None = None) -> Recommendation:
         """Draft a recommendation under the policies in force on ``as_of``: else the case's own date, else today.
@@ -85,7 +86,7 @@ class Pipeline:
         A case that belongs to people alone is routed before anything but a local function has read it. A model that
         fails makes an abstention; a retriever or a store that fails raises ``Unavailable``.
         """
-        base, turn = self._base(case, as_of, region), self._pace.begin()
+        base, turn = self._base(case, as_of, region), self._parts.begin()
         await turn()
         if lane := lane_of(case):
             return replace(base, lane=lane, rationale=f"Routed to people: {lane}. Nothing was drafted.")
@@ -148,16 +149,13 @@ class Pipeline:
             grounded = ground(draft, brief)
         with clock.step("decide"):
             ruling = rule_case(grounded.ruled)
-            ruling = replace(ruling, abstention=failure or ruling.abstention)
-            ruling = self._parts.thresholds.hold(ruling, base.language)
+            held = replace(ruling, abstention=failure or ruling.abstention)
+            ruling = self._parts.thresholds.hold(held, base.language)
             plan = self._plan(case, ruling)
             result = _assemble(base, brief, draft, grounded, ruling)
-        provenance = replace(
-            result.provenance,
-            retrieved=retrieved,
-            dropped={} if failure else grounded.dropped,
-            timings_ms=clock.milliseconds,
-        )
+        dropped = {} if failure else grounded.dropped
+        timings = clock.milliseconds
+        provenance = replace(result.provenance, retrieved=retrieved, dropped=dropped, timings_ms=timings)
         return replace(
             result,
             actions=plan.actions,

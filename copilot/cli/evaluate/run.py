@@ -25,6 +25,7 @@ from copilot.cli.options import CorpusDir, settings_for
 from copilot.drafters.model import ModelDrafter
 from copilot.errors import BadInput, Misconfigured
 from copilot.heap import settle_heap
+from copilot.pacing import Pace
 from copilot.pipeline import Moment, Pipeline
 from copilot.settings import Settings
 from evals.golden_cases import GoldenCase
@@ -176,7 +177,7 @@ async def _answering(pipeline: Pipeline, start: Start) -> Answerer:
         load_client()
         drafter = drafter.through(lambda chat: ChatInTurn(chat, start.questions))
         drafter.prepare(chain.from_iterable(starmap(pipeline.parts.retriever.corpus.in_force, start.moments)))
-        pipeline = pipeline.drafting_by(drafter)
+        pipeline = pipeline.drafting_by(drafter, Pace().begin)
     return Answering(lambda case: pipeline.recommend(case, None if case.posted_at else start.day))
 
 
