@@ -86,6 +86,7 @@ class Pipeline:
         A case that belongs to people alone is routed before anything but a local function has read it. A model that
         fails makes an abstention; a retriever or a store that fails raises ``Unavailable``.
         """
+        case = replace(case)  # the copies of its texts that are made on the way go when this ends
         base, turn = self._base(case, as_of, region), self._parts.begin()
         await turn()
         if lane := lane_of(case):

@@ -284,3 +284,11 @@ async def test_a_model_that_was_swapped_is_recorded(tmp_path: Path, scripted_mod
     assert found.provenance.prompt_fingerprint
     assert "messages" not in found.provenance.sent
     assert user_part(scripted_model.requests[0]).count("nobody else wrote this") == 1
+
+
+async def test_nothing_of_a_draft_stays_with_its_case(tmp_path: Path, scripted_model: ScriptedModel) -> None:
+    scripted_model.script, case = finding_everything, a_case()
+    async with a_copilot(tmp_path, model_drafter(scripted_model.base_url)) as copilot:
+        await copilot.pipeline.recommend(case)
+    assert "_copies" not in vars(case)
+    assert case.copy_of(case.text) is case.copy_of(case.text), "whoever reads a text twice makes one copy"
