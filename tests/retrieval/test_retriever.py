@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from policy_corpus.model import Region, SectionId
 from retrieval.errors import IndexUnavailable
+from retrieval.fusion import FusionWeights
 from retrieval.passages import searched_texts
 from retrieval.ports import PassageId, TextKind, Vectors
 from retrieval.retriever import MOST_WINDOWS, WINDOW, Retriever, beside, windows_of
+from retrieval.scope import Query, Scope, Scored
 from retrieval.stores.memory import MemoryStore
 from tests.hash_embedder import HashEmbedder
 from tests.retrieval.corpora import THREATS, a_corpus, with_questions
@@ -135,3 +137,19 @@ async def test_many_at_once_read_the_index_once(tmp_path: Path) -> None:
     found = await asyncio.gather(*(retriever.search("kill", TODAY) for _ in range(8)))
     assert store.reads == 1
     assert len({id(each.scope) for each in found}) == 1
+
+
+async def test_days_with_the_same_sections_are_made_ready_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scored: list[Scope] = []
+    score = Scope.score
+
+    def counted(scope: Scope, query: Query, weights: FusionWeights) -> Scored:
+        scored.append(scope)
+        return score(scope, query, weights)
+
+    monkeypatch.setattr(Scope, "score", counted)
+    retriever = await a_retriever(tmp_path)
+    for day in (TODAY, TODAY + timedelta(days=1), TODAY):
+        await retriever.prepare(day, None)
+    assert len(scored) == 1
+    assert await retriever.scope(TODAY, None) is scored[0]
