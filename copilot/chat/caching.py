@@ -131,8 +131,10 @@ class CachingChat:
 
     async def close(self) -> None:
         """Close the model that is asked, and the file."""
-        self._cache.close()
-        await self._inner.close()
+        try:
+            self._cache.close()
+        finally:
+            await self._inner.close()
 
     def _key(self, request: ChatRequest) -> bytes:
         """Of model, server, every message (and with them the prompts), the schema, the sampling, and the salt."""

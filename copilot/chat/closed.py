@@ -16,7 +16,7 @@ from prompts import Prompt, load_prompt
 _INDEX = re.compile(r"\[(\d+)\]")
 _QUOTE_AS_NUMBER = b"\\u0022"
 _UNKNOWN_VALUE = "Invalid enum value"
-_LONGEST = 100  # characters of what is wrong
+_LONGEST = 200  # characters of what is wrong
 
 ASKED_AGAIN = {"empty", "not_json", "wrong_schema"}  # a truncated answer the chat has asked for again already
 
@@ -102,7 +102,7 @@ def _told(error: Exception) -> str:
     if problem.startswith(_UNKNOWN_VALUE):
         problem = "a value that is not among those allowed"
     where = _INDEX.sub(r".\1", place.rstrip("`")).lstrip(".")
-    return f"{where or 'the answer'}: {problem[:_LONGEST]}"
+    return f"{where or 'the answer'}: {problem}"[:_LONGEST]
 
 
 def _plain(node: Any, definitions: dict[str, Any]) -> Any:  # noqa: ANN401  (any JSON)

@@ -122,6 +122,13 @@ def test_where_it_is_wrong() -> None:
         read_closed(Outer, '{"said": "", "parts": [{"text": "", "units": [1, "2"]}]}')
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "x - at `$" + "y" * 5000], ids=["long", "like a place"])
+def test_no_name_makes_a_long_story(name: str) -> None:
+    with pytest.raises(ModelReplyUnusable) as raised:
+        read_closed(Outer, json.dumps({"said": "", "parts": [], name: 1}))
+    assert len(str(raised.value)) < 300
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_an_answer_says_all_that_there_is_to_say(model: type[Closed]) -> None:
     """A part that may be left out would hide one that stands twice; and structured output wants every one."""
