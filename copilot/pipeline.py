@@ -5,20 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date
 from itertools import islice
 
+from copilot.assembling import Decided, assembled, worded
 from copilot.cases import Case, CaseId
 from copilot.drafting import Brief, Draft, Drafter
 from copilot.errors import ModelReplyUnusable, ModelUnavailable
-from copilot.grounding import Grounded, ground
+from copilot.grounding import ground
 from copilot.lanes import lane_of
 from copilot.observing.steps import Stopwatch
 from copilot.pacing import Turn, at_once
 from copilot.ports import Clock, Precedents
-from copilot.precedents import departures
-from copilot.prose import Known, shown
-from copilot.rationale import consider, explain
 from copilot.recommendations import (
     Abstention,
-    Considerations,
     Outcome,
     Provenance,
     Recommendation,
@@ -135,12 +132,10 @@ class Pipeline:
         await turn()
         with clock.step("normalise"):
             content = case.content()
-            base = replace(base, language=case.language or identify_language(content), signals=_signals(case))
-        if self._parts.leaves:
-            base = replace(base, provenance=replace(base.provenance, sent={LEFT: list(self._parts.leaves)}))
+            language, signals = case.language or identify_language(content), _signals(case)
         await turn()
         with clock.step("retrieve"):
-            searched = Content(content, case.around(), base.language, case.copy_of(content).text)
+            searched = Content(content, case.around(), language, case.copy_of(content).text)
             brief, retrieved = await self._retrieve(case, searched, base)
         await turn()
         with clock.step("draft"):
@@ -150,19 +145,12 @@ class Pipeline:
             grounded = ground(draft, brief)
         with clock.step("decide"):
             ruling = rule_case(grounded.ruled)
-            held = replace(ruling, abstention=failure or ruling.abstention)
-            ruling = self._parts.thresholds.hold(held, base.language)
-            plan = self._plan(case, ruling)
-            result = _assemble(base, brief, draft, grounded, ruling)
-        dropped = {} if failure else grounded.dropped
-        timings = clock.milliseconds
-        provenance = replace(result.provenance, retrieved=retrieved, dropped=dropped, timings_ms=timings)
-        return replace(
-            result,
-            actions=plan.actions,
-            requires_second_approval=plan.requires_second_approval,
-            provenance=provenance,
-        )
+            held = replace(ruling, abstention=failure) if failure else ruling
+            ruling = self._parts.thresholds.hold(held, language)
+            plan, words = self._plan(case, ruling), worded(brief, draft, ruling)
+        sent = {LEFT: list(self._parts.leaves)} if self._parts.leaves else {}
+        made = Decided(brief, draft, grounded, ruling, plan, words, signals, retrieved, sent, failed=bool(failure))
+        return assembled(base, made, clock.milliseconds)
 
     async def _retrieve(
         self, case: Case, content: Content, base: Recommendation
@@ -176,7 +164,7 @@ class Pipeline:
             candidates=(*rules, *overriding),
             supporting=tuple(hit.section for hit in supporting),
             precedents=precedents,
-            language=base.language,
+            language=content.language,
             lean=found.lean,
         )
         return brief, tuple(map(_retrieved, (*rules, *overriding, *supporting)))
@@ -194,46 +182,6 @@ class Pipeline:
             return ActionPlan((), requires_second_approval=False)
         violated = [r.section for r in ruling.violated()]
         return plan_actions(violated, case.author.strikes, ruling.caps, self._parts.catalogue)
-
-
-def _assemble(base: Recommendation, brief: Brief, draft: Draft, grounded: Grounded, ruling: Ruling) -> Recommendation:
-    """All but the actions."""
-    known = Known((text for _, text in brief.case.sources()), brief.sections())
-    rationale = shown([draft.rationale], known)
-    for_, against = (shown(c, known) for c in (draft.considerations_for, draft.considerations_against))
-    missing = shown(draft.missing_context, known)
-    built = consider(ruling)
-    removed = rationale.removed + for_.removed + against.removed + missing.removed
-    if removed:
-        grounded.dropped["unlocated_words"] = removed
-    violated = [r.section.severity for r in ruling.violated() if r.section.severity]
-    decided = ruling.abstention is None
-    departing = departures([r.finding for r in ruling.ruled], brief.precedents)
-    return replace(
-        base,
-        status=Outcome.DRAFTED if decided else Outcome.ABSTAINED,
-        verdict=ruling.verdict if decided else Verdict.UNCLEAR,
-        severity=max(violated, default=None) if decided else None,
-        confidence=round(ruling.confidence, 4) if decided else 0.0,
-        violation_probability=round(ruling.violation_probability, 4),
-        citations=grounded.citations,
-        findings=tuple(r.finding for r in ruling.ruled),
-        considerations=Considerations(built.for_ + for_.sentences, built.against + departing + against.sentences),
-        rationale=" ".join((explain(ruling), *rationale.sentences)),
-        missing_context=missing.sentences,
-        precedents=brief.precedents,
-        abstention=ruling.abstention,
-        exchanges=draft.exchanges,
-        provenance=replace(
-            base.provenance,
-            model=draft.model,
-            prompt_fingerprint=draft.prompt_fingerprint,
-            calibration=draft.calibration,
-            tokens=draft.tokens,
-            sent={**base.provenance.sent, **draft.sent},
-            stood_in=draft.stood_in,
-        ),
-    )
 
 
 def _signals(case: Case) -> tuple[Signal, ...]:

@@ -139,7 +139,8 @@ class CachingChat:
     def _key(self, request: ChatRequest) -> bytes:
         """Of model, server, every message (and with them the prompts), the schema, the sampling, and the salt."""
         key = self._beginning(request).copy()
-        key.update(f"{self._salt()}\0{request.user}".encode(errors="surrogatepass"))
+        key.update(f"{self._salt()}\0".encode())
+        key.update(request.user.encode(errors="surrogatepass"))
         return key.digest()
 
     def _beginning(self, request: ChatRequest) -> "_Hash":

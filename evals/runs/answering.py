@@ -53,7 +53,7 @@ class Answering:
                 recommendation = await self._recommend(case)
             except Exception as error:  # noqa: BLE001
                 return self._kept(failed(case.id, repeat, error, _since(start, meter)), meter)
-        named = replace(recommendation, id=RecommendationId(f"{case.id}/{repeat}"))
+        named = replace(recommendation, id=RecommendationId(f"{case.id}/{repeat}"), exchanges=())  # as a journal has it
         return self._kept(outcome_of(named, repeat, _since(start, meter)), meter, recommendation)
 
     async def outcomes(self) -> list[Outcome]:
