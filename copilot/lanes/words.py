@@ -22,18 +22,18 @@ _JOINED = (  # marks and joiners that stand inside words and that re does not ta
     "\u0c00-\u0c04\u0c3c-\u0c56\u0c62\u0c63\u200c\u200d"
 )
 _ABBREVIATED = r"(?<!\bM[rs])(?<!\b[DS][rt])(?<!\bMrs)(?<!\bProf)(?<!\bSr[ae])(?<!\b[^\W\d_])"
-_WORD = re.compile(
-    rf"""(?P<word>(?:[^\W\d_{_CJK}{_THAI}]+|[{_JOINED}]+)+)
-    |(?P<handle>(?<![\w.])[@＠]\w[\w.]*\w)
+_WORD = re.compile(  # what a piece begins with is asked before what stands before it; blanks go with the piece before them
+    rf"""(?:(?P<word>(?:[^\W\d_{_CJK}{_THAI}]+|[{_JOINED}]+)+)
+    |(?P<handle>(?=[@＠])(?<![\w.]).\w[\w.]*\w)
     |(?P<clock>\d{{1,2}}:\d\d)(?!\d)
     |(?P<date>\d{{1,4}}(?P<between>[./-])\d{{1,2}}(?P=between)\d{{1,4}}|\d{{1,2}}\.\d{{1,2}}\.)(?!\d)
     |(?P<aged>\d{{1,2}}[fFmM])(?![^\W_])
     |(?P<number>\d+)
     |(?P<cjk>[{_CJK}]+)
     |(?P<thai>[{_THAI}]+)
-    |(?P<stop>{_ABBREVIATED}[.!?]+(?=[\s"'”’»)]|$)|[\n\r。！？।۔؟…]+)
+    |(?P<stop>(?=[.!?]){_ABBREVIATED}[.!?]+(?=[\s"'”’»)]|$)|[\n\r。！？।۔؟…]+)
     |(?P<pause>[,،、，;؛:：])
-    |(?P<sign>[\u2600-\u27bf\U0001f000-\U0001faff])""",
+    |(?P<sign>[\u2600-\u27bf\U0001f000-\U0001faff]))[ ]*""",
     re.VERBOSE,
 )
 _AS_MARK = {
@@ -86,13 +86,17 @@ def words_of(text: str) -> Words:
     raw, place, sentences = [""], [0.0], [0]
     at, sentence = 0.0, 0
     for match in _WORD.finditer(text):
-        kind, written = match.lastgroup or "", match[0]
-        if kind in _PIECES:
-            pieces: Iterable[str] = written
-            forms += ((character,) for character in written)
-        else:
-            pieces = (written,)
-            forms.append(forms_of(written) if kind == "word" else (_AS_MARK[kind],))
+        kind = match.lastgroup or ""
+        written = match[kind]
+        if kind == "word":
+            forms.append((written.lower(),) if written.isascii() else forms_of(written))
+            raw.append(written)
+            place.append(at)
+            sentences.append(sentence)
+            at += 1.0
+            continue
+        pieces: Iterable[str] = written if kind in _PIECES else (written,)
+        forms += ((character,) for character in written) if kind in _PIECES else ((_AS_MARK[kind],),)
         length = _LENGTH.get(kind, 1.0)
         for piece in pieces:
             raw.append(piece)

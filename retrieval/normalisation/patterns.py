@@ -77,6 +77,11 @@ class PatternBook:
             for word in pattern.first_words:
                 self._beginning_with.setdefault(word, []).append(pattern)
 
+    @property
+    def first_words(self) -> Set[str]:
+        """Every word that begins a pattern of whole words."""
+        return self._beginning_with.keys()
+
     def find(self, lowered: str, kinds: Collection[PatternKind]) -> Iterator[tuple[Pattern, int, int]]:
         """Every place of a pattern of these kinds in a text in lower case."""
         if PatternKind.WORDS in kinds:
@@ -93,7 +98,7 @@ class PatternBook:
 
     def _find_words(self, lowered: str) -> Iterator[tuple[Pattern, int, int]]:
         """Try a pattern only where one of its first words stands, and only if the text has the others too."""
-        words = set(_TOKEN.findall(lowered))
+        words = tokens_of(lowered)
         first = self._beginning_with.keys() & words
         likely = {word: [one for one in self._beginning_with[word] if one.may_be_in(words)] for word in first}
         if not any(likely.values()):
@@ -102,6 +107,11 @@ class PatternBook:
             for pattern in likely.get(token[0], ()):
                 if match := pattern.expression.match(lowered, token.start()):
                     yield pattern, *match.span()
+
+
+def tokens_of(lowered: str) -> set[str]:
+    """The words of a text, each once."""
+    return set(_TOKEN.findall(lowered))
 
 
 def _may_have(letters: frozenset[str], groups: Iterable[frozenset[str]]) -> bool:

@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from string import ascii_lowercase
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from retrieval.normalisation.leet import read_as_letters
 from retrieval.normalisation.matching import normalise
 from retrieval.normalisation.matching_copy import Normalised, SignalKind, TextSignal, merged
 from retrieval.normalisation.mixed import words_of_many_alphabets
-from retrieval.normalisation.patterns import PatternKind, pattern_book
+from retrieval.normalisation.patterns import PatternKind, pattern_book, tokens_of
 
 _SIGNS_BESIDE_LETTERS = re.compile(r"[a-z][013457@$!]|[013457@$!][a-z]")
 _ROT13 = str.maketrans(ascii_lowercase, codecs.encode(ascii_lowercase, "rot13"))
@@ -64,12 +65,20 @@ def _readings(text: str, copy: Normalised) -> Iterator[_Reading]:
         yield _Reading(_lowered(text), lambda start, end: (start, end), _MARKS)
     if _SIGNS_BESIDE_LETTERS.search(lowered):
         yield _Reading(read_as_letters(lowered), copy.raw_span, _WORDS, " (in leet)")
-    yield _Reading(lowered.translate(_ROT13), copy.raw_span, _WORDS, " (in rot13)")
-    yield _Reading(
-        lowered[::-1], lambda start, end: copy.raw_span(length - end, length - start), _WORDS, " (backwards)"
-    )
+    if not _turned_words().isdisjoint(tokens_of(lowered)):
+        yield _Reading(lowered.translate(_ROT13), copy.raw_span, _WORDS, " (in rot13)")
+        yield _Reading(
+            lowered[::-1], lambda start, end: copy.raw_span(length - end, length - start), _WORDS, " (backwards)"
+        )
     for start, end, says in hidden_texts(text):
         yield _Reading(_lowered(says), _always(start, end), _ALL, " (in hidden characters)")
+
+
+@cache
+def _turned_words() -> frozenset[str]:
+    """How the words that begin a pattern look in rot13 and backwards; a text without them needn't be read so."""
+    first = pattern_book().first_words
+    return frozenset([*(word.translate(_ROT13) for word in first), *(word[::-1] for word in first)])
 
 
 def _always(start: int, end: int) -> Callable[[int, int], tuple[int, int]]:
