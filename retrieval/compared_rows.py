@@ -44,7 +44,10 @@ class Stepped(NamedTuple):
     def nearest(self, contents: "Stepped") -> Floats:
         """Of each row the product with that one of ``contents`` that is nearest to it."""
         products = np.asarray(cdist(contents.steps, self.steps, "dot", out_dtype="f32"), dtype=np.float32)
-        return np.asarray(np.maximum.reduce(products * contents.sizes[:, None]) * self.sizes, dtype=np.float32)
+        products *= contents.sizes[:, None]
+        nearest = np.asarray(np.maximum.reduce(products) if len(products) > 1 else products[0], dtype=np.float32)
+        nearest *= self.sizes
+        return nearest
 
 
 class ComparedTable:

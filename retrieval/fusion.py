@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+_EQUAL = np.float32(1e-9)  # scores that deviate by less are the same
+_WITHOUT_SCALE = ("nearest", "mean", "rule", "element", "exception", "lexical_best", "lexical_whole")
 FITTED = Path(__file__).with_name("fusion.json")
 
 
@@ -42,8 +44,10 @@ class FusionWeights:
 
     def weigh(self, columns: Mapping[str, Floats]) -> Floats:
         """The weighted sum of the columns, one number a section."""
-        parts = [np.float32(getattr(self, column.name)) * columns[column.name] for column in fields(self)]
-        return np.asarray(np.sum(parts, axis=0), dtype=np.float32)
+        names = [column.name for column in fields(self)]
+        weights = np.array([getattr(self, name) for name in names], dtype=np.float32)
+        rows = np.stack([columns[name] for name in names])
+        return np.asarray(np.add.reduce(rows * weights[:, None]), dtype=np.float32)
 
 
 @lru_cache(maxsize=4)
@@ -62,6 +66,8 @@ class OfEach:
 
     def best(self, scores: Floats) -> Floats:
         """Of each owner the best one, minus infinity for none."""
+        if len(self._having) == self._count:
+            return np.asarray(np.maximum.reduceat(scores, self._starts), dtype=np.float32)
         best = np.full(self._count, -np.inf, dtype=np.float32)
         if len(self._having):
             best[self._having] = np.maximum.reduceat(scores, self._starts)
@@ -82,21 +88,22 @@ def best_of_each(scores: Floats, owners: npt.NDArray[np.intp], count: int) -> Fl
     return best
 
 
+def scaled(columns: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The columns, those standardised whose numbers have no scale of their own: all in one go."""
+    rows = standardised(np.stack([columns[name] for name in _WITHOUT_SCALE]))
+    return {**columns, **dict(zip(_WITHOUT_SCALE, rows, strict=True))}
+
+
 def standardised(scores: Floats) -> Floats:
-    """Scores with mean 0 and deviation 1 over the finite ones; all equal ones, and infinite ones, become 0."""
-    finite = np.isfinite(scores)
-    whole = finite.all()
-    known = scores if whole else scores[finite]
-    standard = np.zeros_like(scores)
-    if not len(known):
-        return standard
-    centred = known - np.float32(np.add.reduce(known) / len(known))
-    spread = float(np.sqrt(np.add.reduce(centred * centred) / np.float32(len(known))))
-    if spread > 1e-9:
-        if whole:
-            return np.asarray(centred / spread, dtype=np.float32)
-        standard[finite] = centred / spread
-    return standard
+    """Scores (..., n), each row with mean 0 and deviation 1 over its finite ones; all equal ones, and infinite ones,
+    become 0."""
+    finite, nothing = np.isfinite(scores), np.float32(0)
+    counts = np.maximum(np.add.reduce(finite, axis=-1, keepdims=True, dtype=np.float32), np.float32(1))
+    known = np.where(finite, scores, nothing)
+    centred = np.where(finite, known - np.add.reduce(known, axis=-1, keepdims=True) / counts, nothing)
+    spread = np.sqrt(np.add.reduce(centred * centred, axis=-1, keepdims=True) / counts)
+    differs = spread > _EQUAL
+    return np.asarray(centred * (differs / np.where(differs, spread, np.float32(1))), dtype=np.float32)
 
 
 def fuse(parts: list[tuple[float, Floats]]) -> Floats:

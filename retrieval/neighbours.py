@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from policy_corpus.model import Section
 from retrieval.compared_rows import ComparedRows
-from retrieval.fusion import Floats, OfEach, standardised
+from retrieval.fusion import Floats, OfEach
 from retrieval.hits import ALLOWED, VIOLATING, Passage, PassageKind
 from retrieval.ports import Places, Vectors
 from retrieval.space import SHARPNESS
@@ -27,7 +27,8 @@ _BEFORE = 0.3  # how much of that weight stands for a violation: contents withou
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Of one content: ``columns`` are one number a section each, by name; ``cosines`` one a neighbour."""
+    """Of one content: ``columns`` are one number a section each, by name, minus infinity for none; ``cosines`` one a
+    neighbour."""
 
     columns: dict[str, Floats]
     cosines: Floats
@@ -58,8 +59,8 @@ class Neighbours:
         columns = {
             "share": np.where(self._bare, -np.log(max(1, len(shares))), np.log(shares + _NO_SHARE)).astype(np.float32),
             "policy_share": self._of_policies(shares).astype(np.float32),
-            "nearest": standardised(self._of_each.best(seen)),
-            "mean": standardised(self._mean(seen)),
+            "nearest": self._of_each.best(seen),
+            "mean": self._mean(seen),
             "count": self._count,
         }
         return Near(columns, cosines)

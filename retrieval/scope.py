@@ -11,7 +11,7 @@ from retrieval.compared import Alone, Compared
 from retrieval.compared_rows import ComparedRows
 from retrieval.errors import IndexUnavailable
 from retrieval.facts import ELEMENT, EXAMPLE, EXCEPTION, RULE, Facts, joined
-from retrieval.fusion import Floats, FusionWeights, OfEach, standardised
+from retrieval.fusion import Floats, FusionWeights, OfEach, scaled
 from retrieval.hits import Passage
 from retrieval.lexical import LexicalIndex, words_of
 from retrieval.neighbours import Neighbours, policies_of
@@ -76,7 +76,9 @@ class Scope:
         dense[self.neighbours.places] = near.cosines
         words = words_of(query.text)
         lexical = self.by_passage.scores(words)
-        columns = near.columns | self._text_columns(dense, lexical, words, self.tongues.share(query.language))
+        columns = scaled(near.columns | self._text_columns(dense, lexical, words))
+        for name in ("lexical_best", "lexical_whole"):
+            columns[name] = columns[name] * np.float32(self.tongues.share(query.language))
         weights = weights if len(self._examples) else weights.without_examples
         return Scored(weights.weigh(columns), dense, lexical, columns, near.cosines)
 
@@ -87,12 +89,11 @@ class Scope:
         drawn = contents + _AROUND * self.space.of_contents(query.around, query.language).mean(axis=0)
         return unit(drawn)
 
-    def _text_columns(self, dense: Floats, lexical: Floats, words: Sequence[str], share: float) -> dict[str, Floats]:
-        own = {name: standardised(of_each.best(dense[places])) for name, (places, of_each) in self._of_kind.items()}
+    def _text_columns(self, dense: Floats, lexical: Floats, words: Sequence[str]) -> dict[str, Floats]:
         return {
-            **own,
-            "lexical_best": np.float32(share) * standardised(self._of_any_kind.best(lexical)),
-            "lexical_whole": np.float32(share) * standardised(self.by_section.scores(words)),
+            **{name: of_each.best(dense[places]) for name, (places, of_each) in self._of_kind.items()},
+            "lexical_best": self._of_any_kind.best(lexical),
+            "lexical_whole": self.by_section.scores(words),
         }
 
     @cached_property

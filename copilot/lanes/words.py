@@ -22,7 +22,8 @@ _JOINED = (  # marks and joiners that stand inside words and that re does not ta
     "\u0c00-\u0c04\u0c3c-\u0c56\u0c62\u0c63\u200c\u200d"
 )
 _ABBREVIATED = r"(?<!\bM[rs])(?<!\b[DS][rt])(?<!\bMrs)(?<!\bProf)(?<!\bSr[ae])(?<!\b[^\W\d_])"
-_WORD = re.compile(  # what a piece begins with is asked before what stands before it; blanks go with the piece before them
+# What a piece begins with is asked before what stands before it; blanks go with the piece before them.
+_WORD = re.compile(
     rf"""(?:(?P<word>(?:[^\W\d_{_CJK}{_THAI}]+|[{_JOINED}]+)+)
     |(?P<handle>(?=[@＠])(?<![\w.]).\w[\w.]*\w)
     |(?P<clock>\d{{1,2}}:\d\d)(?!\d)
