@@ -22,7 +22,7 @@ from copilot.wire.writing_out import json_bytes, quick_json
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-_FORM = "3"  # of what is kept; another one finds nothing of this
+_FORM = "4"  # of what is kept; another one finds nothing of this
 _TOGETHER = 0.1  # seconds between two times of writing
 _REPEAT: ContextVar[int] = ContextVar("repeat", default=0)
 
@@ -140,7 +140,7 @@ class CachingChat:
         """Of model, server, every message (and with them the prompts), the schema, the sampling, and the salt."""
         key = self._beginning(request).copy()
         key.update(f"{self._salt()}\0".encode())
-        key.update(request.user.encode(errors="surrogatepass"))
+        key.update(request.user_json)
         return key.digest()
 
     def _beginning(self, request: ChatRequest) -> "_Hash":

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from copilot.chat.payload import answer_format, messages_of, recorded, sampling_of, sent_of
+from copilot.chat.payload import answer_format, recorded, sampling_of, sent_of, user_json
 from copilot.chat.ports import ChatReply, ChatRequest
 from copilot.chat.posting import Poster
 from copilot.chat.replies import read_completion
 from copilot.chat.schema_fallback import SchemaFallback
 from copilot.chat.wire import WireLimits
 from copilot.errors import SettingInvalid
-from copilot.wire.writing_out import json_bytes
+from copilot.wire.writing_out import json_bytes, json_text
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "none"
@@ -19,8 +19,9 @@ _NO_KEY = "none"
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What the requests with one schema have in common: the body around the messages, and what is recorded of it."""
+    """What requests of one kind have in common: the body around the user part, and what is recorded of it."""
 
+    system: str
     schema: dict[str, Any]
     before: bytes
     after: bytes
@@ -58,16 +59,15 @@ class OpenAiChat:
 
     async def _ask(self, request: ChatRequest, *, as_parameter: bool) -> ChatReply:
         frame = self._frame(request, as_parameter=as_parameter)
-        messages = json_bytes(messages_of(request, show_schema=not as_parameter))
-        body = b"".join((frame.before, messages, frame.after))
+        body = b"".join((frame.before, user_json(request, show_schema=not as_parameter), frame.after))
         completion = read_completion(await self._line.post(body))
         return recorded(dict(frame.sent), completion)
 
     def _frame(self, request: ChatRequest, *, as_parameter: bool) -> _Frame:
-        """The frame of a request, made once for each schema."""
+        """The frame of a request, made once for each kind."""
         key = request.schema_name, request.max_tokens, as_parameter
         frame = self._frames.get(key)
-        if frame is None or frame.schema is not request.schema:
+        if frame is None or frame.schema is not request.schema or frame.system != request.system:
             frame = self._frames[key] = self._framed(request, as_parameter=as_parameter)
         return frame
 
@@ -76,9 +76,10 @@ class OpenAiChat:
             **sampling_of(self._model, request.max_tokens),
             "response_format": answer_format(request, as_parameter=as_parameter),
         }
-        before = json_bytes({"model": self._model})[:-1] + b',"messages":'
-        after = b"," + json_bytes(around)[1:]
-        return _Frame(request.schema, before, after, sent_of({"model": self._model, **around}))
+        model, system = json_text(self._model), json_text(request.system)
+        before = b'{"model":%b,"messages":[{"role":"system","content":%b},{"role":"user","content":' % (model, system)
+        after = b"}]," + json_bytes(around)[1:]
+        return _Frame(request.system, request.schema, before, after, sent_of({"model": self._model, **around}))
 
 
 def checked_key(api_key: str | None, base_url: str | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from copilot.chat.ports import ChatReply, ChatRequest
 from copilot.chat.replies import Completion
+from copilot.wire.writing_out import encodable, json_text
 
 _TAKES_NO_TEMPERATURE = re.compile(r"(?:.*/)?(?:gpt-5|o\d)", re.IGNORECASE)
 
@@ -17,11 +18,18 @@ def messages_of(request: ChatRequest, *, show_schema: bool) -> list[dict[str, st
     The system part never changes, so the schema, which may name candidates of one case, is kept out of it. A lone
     surrogate can't be sent as UTF-8 and becomes U+FFFD.
     """
-    user = request.user
-    if show_schema:
-        schema = json.dumps(request.schema, ensure_ascii=False)
-        user = f"{user}\n\nAnswer with one JSON object and nothing else. It satisfies this JSON Schema:\n{schema}"
-    return [{"role": "system", "content": _encodable(request.system)}, {"role": "user", "content": _encodable(user)}]
+    user = _with_schema(request) if show_schema else request.user
+    return [{"role": "system", "content": encodable(request.system)}, {"role": "user", "content": encodable(user)}]
+
+
+def user_json(request: ChatRequest, *, show_schema: bool) -> bytes:
+    """The user part of ``messages_of`` as JSON."""
+    return json_text(_with_schema(request)) if show_schema else request.user_json
+
+
+def _with_schema(request: ChatRequest) -> str:
+    schema = json.dumps(request.schema, ensure_ascii=False)
+    return f"{request.user}\n\nAnswer with one JSON object and nothing else. It satisfies this JSON Schema:\n{schema}"
 
 
 def sampling_of(model: str, max_tokens: int) -> dict[str, object]:
@@ -61,11 +69,3 @@ def sent_of(payload: dict[str, Any]) -> dict[str, object]:
         short = {"name": schema["name"], "strict": schema["strict"], "schema_sha256": digest}
         sent["response_format"] = {"type": "json_schema", "json_schema": short}
     return sent
-
-
-def _encodable(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text

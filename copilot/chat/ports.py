@@ -1,12 +1,14 @@
 """What a drafter needs from a chat model."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from copilot.recommendations import Tokens
+from copilot.wire.writing_out import json_text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChatRequest:
     """One question: a system part that never varies with the content, a user part, and the schema of the answer.
 
@@ -18,6 +20,11 @@ class ChatRequest:
     schema_name: str
     schema: dict[str, Any]
     max_tokens: int = 4096
+
+    @cached_property
+    def user_json(self) -> bytes:
+        """The user part as it goes out, a JSON text: written once, tens of kilobytes."""
+        return json_text(self.user)
 
 
 @dataclass(frozen=True, slots=True)

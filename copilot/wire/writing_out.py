@@ -42,6 +42,19 @@ def json_bytes(value: object) -> bytes:
     return _ENCODER.encode(value)
 
 
+def json_text(text: str) -> bytes:
+    """A text as JSON in UTF-8; half of a surrogate pair, which can't be sent, becomes U+FFFD."""
+    try:
+        return json_bytes(text)
+    except UnicodeEncodeError:
+        return json_bytes(encodable(text))
+
+
+def encodable(text: str) -> str:
+    """The text with U+FFFD in place of each half of a surrogate pair."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def _base_of(value: object) -> object:
     """A text or a number of a type of its own, as an id, as what it is to everybody."""
     for base in (str, float, int):
