@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from copilot.audit.entries import AuditDraft
 from copilot.cases import Case, CaseId
@@ -47,6 +47,8 @@ from copilot.wire.stored_casework import dump
 from policy_corpus.model import SectionId
 
 Result = TypeVar("Result")
+
+_LOCK_KEY = 0x63617365  # of contents: "case"
 
 _SEALED = (
     select(sealed_contents.c.body)
@@ -129,11 +131,20 @@ def _change(connection: Connection, case: CaseId, verb: Verb) -> Change:
     return change
 
 
+def _wait_for_same(connection: Connection, digest: str) -> None:
+    """On PostgreSQL whoever takes in the same content waits for this one, to see its case; SQLite has one writer."""
+    if connection.dialect.name == "postgresql":
+        of_digest = int.from_bytes(bytes.fromhex(digest[:8]), signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK_KEY, of_digest)))
+
+
 def _take_in(connection: Connection, arrival: Arrival, act: Act, rules: Rules) -> Change:
     case = arrival.case.id
     lane = read_lane(connection, case)
     if lane:
         arrival = replace(arrival, lane=lane_after(lane, arrival.lane or lane))
+    if arrival.digest:
+        _wait_for_same(connection, arrival.digest)
     alike, earlier = same_content(connection, arrival.digest) if arrival.digest else (None, None)
     known = case if find_record(connection, case) else alike
     file = read_file(connection, known, to_change=True) if known else None
