@@ -7,7 +7,7 @@ so that deciding a case never waits for an embedder.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, select
+from sqlalchemy import Connection, Row, String, and_, bindparam, select
 
 from copilot.cases import CaseId
 from copilot.casework.decisions import PrecedentRow, PrecedentState
@@ -15,6 +15,7 @@ from copilot.errors import CaseErased, CaseNotFound, CaseSealed
 from copilot.recommendations import Precedent
 from copilot.stores.casework_reading import find_record
 from copilot.stores.databases import Database
+from copilot.stores.prepared import Prepared
 from copilot.stores.reading import read_case
 from copilot.stores.tables_casework import precedent_vectors, precedents
 from copilot.stores.writing import if_new
@@ -30,6 +31,13 @@ NEAR = 0.86  # of the embedder that comes along, 99 of 100 posts of other sectio
 
 _VECTOR = if_new(precedent_vectors)
 _p, _v = precedents.c, precedent_vectors.c
+_SOME = [f"section_{number}" for number in range(8)]  # that are asked about at once
+_KNOWN = Prepared(
+    select(_p.case_id)
+    .where(_p.section.in_([bindparam(name, type_=String) for name in _SOME]))
+    .where(_p.state == PrecedentState.CONFIRMED.value)
+    .limit(AT_ONCE + 1)
+)
 _CONFIRMED = (
     select(_p.body, _p.case_id, _v.vector)
     .outerjoin(precedent_vectors, and_(_v.case_id == _p.case_id, _v.embedder == bindparam("of_embedder")))
@@ -47,6 +55,9 @@ class SqlPrecedents:
         self._embedder = embedder
 
     async def similar(self, content: str, sections: Sequence[SectionId]) -> tuple[Precedent, ...]:
+        known = await self._database.look_up(lambda connection: _known(connection, sections))
+        if not known:
+            return ()
         rows = await self._confirmed(sections)
         bare = list(dict.fromkeys(CaseId(row.case_id) for row in rows if row.vector is None))
         if bare:
@@ -73,6 +84,15 @@ class SqlPrecedents:
         for case, vector in zip(found, vectors, strict=True):
             row = {"case_id": case, "embedder": name, "vector": vector}
             await self._database.write(lambda connection, row=row: _keep(connection, row))  # type: ignore[misc]
+
+
+def _known(connection: Connection, sections: Sequence[SectionId]) -> int:
+    """How many confirmed precedents there are of those sections, as far as it matters."""
+    found = 0
+    for start in range(0, len(sections), len(_SOME)):
+        some = dict.fromkeys(_SOME, "") | dict(zip(_SOME, sections[start : start + len(_SOME)], strict=False))
+        found += len(_KNOWN.run(connection, some).all())
+    return found
 
 
 def _contents(connection: Connection, cases: Sequence[CaseId]) -> dict[CaseId, str]:

@@ -79,6 +79,16 @@ async def test_what_is_confirmed_is_found_by_what_it_says(desk: Desk, precedents
     assert await found(precedents, "The bakery at the corner closes on Mondays.") == ["case-2"]
 
 
+async def test_of_many_sections_none_is_passed_over(desk: Desk, precedents: SqlPrecedents) -> None:
+    await confirmed(desk)
+    others = [SectionId(f"hateful-conduct/1.{number}") for number in range(19)]
+    for place in (0, 7, 8, 15, 16, 19):
+        [one] = await precedents.similar(CONTENT, [*others[:place], THREAT, *others[place:]])
+        assert one.case_id == CASE
+    assert await precedents.similar(CONTENT, others) == ()
+    assert await precedents.similar(CONTENT, []) == ()
+
+
 async def test_what_was_only_decided_weighs_nothing(desk: Desk, precedents: SqlPrecedents) -> None:
     await decided(desk)
     assert await found(precedents) == []
