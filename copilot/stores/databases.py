@@ -7,10 +7,10 @@ it does nothing else.
 import asyncio
 import random
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from typing import Protocol, TypeVar
+from contextlib import closing
+from typing import NamedTuple, Protocol, TypeVar
 
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -23,19 +23,26 @@ from copilot.stores.engines import (
     database_url,
     may_try_again,
     sqlite_engine,
-    tell_sqlite,
-    unavailable,
+    translated,
 )
 from copilot.stores.group_commit import GroupCommit
+from copilot.stores.savepoints import Write, each_in_savepoint
 from copilot.stores.settling import settling
 
 Result = TypeVar("Result")
-Write = Callable[[Connection], None]
 
 WAIT = 5.0  # seconds for a lock
 READERS = 4  # threads that read from SQLite
 CLOSED = "the store is closed"
+AT_ONCE = 8  # units of work on SQLite between which others have the event loop
 TRIES = 5  # of one unit of work, where PostgreSQL asks to try again
+
+
+class _Unit(NamedTuple):
+    """What is written as a whole; ``few`` says that it takes next to no time."""
+
+    work: Write
+    few: bool
 
 
 class Database(Protocol):
@@ -54,6 +61,10 @@ class Database(Protocol):
 
         If it enters something in the audit trail, a claim that the task holds (``copilot.repeats``) is settled with it.
         """
+        ...
+
+    async def write_few(self, work: Write) -> None:
+        """``write`` for a few rows, as a draft has: SQLite gets them at once, and a thread waits for the disk alone."""
         ...
 
     async def forget(self) -> None:
@@ -94,7 +105,10 @@ class _SqliteDatabase:
             return await self.read(work)  # which waits for a lock, and says what is wrong
 
     async def write(self, work: Write) -> None:
-        await self._group.add(settling(work, held()))
+        await self._group.add(_Unit(settling(work, held()), few=False))
+
+    async def write_few(self, work: Write) -> None:
+        await self._group.add(_Unit(settling(work, held()), few=True))
 
     async def forget(self) -> None:
         """The pages themselves are overwritten on deletion; the log with their earlier content is emptied here."""
@@ -111,11 +125,32 @@ class _SqliteDatabase:
         for engine in (self._engine, self._at_once):
             engine.dispose()
 
-    async def _write_group(self, group: Sequence[Write]) -> list[Exception | None]:
-        return await self._in(self._writer, lambda: self._run(lambda c: _each_in_savepoint(c, group), writes=True))
+    async def _write_group(self, group: Sequence[_Unit]) -> list[Exception | None]:
+        works = [unit.work for unit in group]
+        if all(unit.few for unit in group):
+            return await self._write_at_once(works)
+        return await self._in(self._writer, lambda: self._run(lambda c: each_in_savepoint(c, works), writes=True))
+
+    async def _write_at_once(self, works: Sequence[Write]) -> list[Exception | None]:
+        """Write within the event loop, the lock waited for and the disk written by the thread.
+
+        A thread that ran the statements would wait for the interpreter after each, and hold the lock meanwhile.
+        """
+        outcomes: list[Exception | None] = []
+        with translated(self._url):
+            connection = self._writing.connect()
+            try:
+                await self._in(self._writer, connection.begin)
+                for start in range(0, len(works), AT_ONCE):
+                    outcomes += each_in_savepoint(connection, works[start : start + AT_ONCE])
+                    await asyncio.sleep(0)
+                await self._in(self._writer, connection.commit)
+            finally:
+                self._writer.submit(connection.close)  # which undoes what was not committed
+        return outcomes
 
     def _empty_log(self) -> None:
-        with _translated(self._url), closing(self._engine.raw_connection()) as connection:
+        with translated(self._url), closing(self._engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")  # which no transaction may be around
 
     async def _in(self, threads: ThreadPoolExecutor, work: Callable[[], Result]) -> Result:
@@ -126,7 +161,7 @@ class _SqliteDatabase:
         return await running
 
     def _run(self, work: Callable[[Connection], Result], *, writes: bool = False) -> Result:
-        with _translated(self._url), (self._writing if writes else self._reading).begin() as connection:
+        with translated(self._url), (self._writing if writes else self._reading).begin() as connection:
             return work(connection)
 
 
@@ -140,7 +175,7 @@ class _PostgresDatabase:
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         _check_open(closed=self._closed)
-        with _translated(self._url):
+        with translated(self._url):
             async with self._engine.connect() as connection:
                 return await connection.run_sync(work)
 
@@ -149,12 +184,15 @@ class _PostgresDatabase:
 
     async def write(self, work: Write) -> None:
         _check_open(closed=self._closed)
-        with _translated(self._url):
+        with translated(self._url):
             settled = settling(work, held())
             for left in reversed(range(TRIES)):
                 if await self._wrote(settled, last=not left):
                     return
                 await asyncio.sleep(random.uniform(0, 0.05))  # noqa: S311 - so that two don't meet again
+
+    async def write_few(self, work: Write) -> None:
+        await self.write(work)
 
     async def forget(self) -> None:
         """Nothing to do from here: the server's own vacuum and the age of its log decide."""
@@ -177,39 +215,3 @@ class _PostgresDatabase:
 def _check_open(*, closed: bool) -> None:
     if closed:
         raise StoreUnavailable(CLOSED)
-
-
-@contextmanager
-def _translated(url: URL) -> Iterator[None]:
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        raise unavailable(url, error) from error
-
-
-def _each_in_savepoint(connection: Connection, group: Sequence[Write]) -> list[Exception | None]:
-    """Run each within a savepoint of its own, and say for each what went wrong with it alone.
-
-    Raises what SQLite itself gave up the whole transaction for.
-    """
-    return [_in_savepoint(connection, work) for work in group]
-
-
-def _in_savepoint(connection: Connection, work: Write) -> Exception | None:
-    tell_sqlite(connection, "SAVEPOINT work")
-    try:
-        with _translated(connection.engine.url):
-            work(connection)
-    except Exception as error:
-        if not _in_transaction(connection):
-            raise
-        tell_sqlite(connection, "ROLLBACK TO work")
-        tell_sqlite(connection, "RELEASE work")
-        return error
-    tell_sqlite(connection, "RELEASE work")
-    return None
-
-
-def _in_transaction(connection: Connection) -> bool:
-    driver = connection.connection.driver_connection
-    return isinstance(driver, sqlite3.Connection) and driver.in_transaction

@@ -1,13 +1,15 @@
 """Database addresses, the engines behind them, and what their errors mean to us."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from copilot.errors import SettingInvalid, StoreFull, StoreUnavailable
 
@@ -122,6 +124,15 @@ def unavailable(url: URL, error: Exception) -> StoreUnavailable:
     if state in _NO_TABLE or "no such table" in text:
         return StoreUnavailable(f"{text}; its tables are missing: run `copilot upgrade`")
     return StoreUnavailable(text)
+
+
+@contextmanager
+def translated(url: URL) -> Iterator[None]:
+    """What the database itself fails at meanwhile, as an error of ours."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise unavailable(url, error) from error
 
 
 def _state(error: Exception) -> object:

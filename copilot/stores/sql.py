@@ -53,7 +53,7 @@ class SqlRecommendationStore:
             return record_recommendation(connection, case, recommendation, act, rules, new=new) if rules else ()
 
         about(f"recommendation/{recommendation.id}")
-        await self._database.write(lambda connection: write_entry(connection, entry, beside))
+        await self._database.write_few(lambda connection: write_entry(connection, entry, beside))
         if entry.lane == NEVER_WRITTEN:
             await self._database.forget()
         return entry.text

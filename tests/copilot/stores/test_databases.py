@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+import threading
+from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -9,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, func, insert, select, text
 
 from copilot.errors import StoreUnavailable
-from copilot.stores.databases import open_database
+from copilot.stores.databases import AT_ONCE, open_database
 from copilot.stores.tables import cases
 from tests.builders import AT
 
@@ -101,4 +103,61 @@ async def test_looking_up_says_what_is_wrong(sqlite_url: str) -> None:
     database = open_database(sqlite_url, 5)
     with pytest.raises(StoreUnavailable, match="no such table"):
         await database.look_up(lambda connection: connection.execute(text("SELECT 1 FROM no_table")))
+    await database.close()
+
+
+async def test_few_rows_are_written_in_the_event_loop_beside_others(sqlite_url: str) -> None:
+    database, threads = open_database(sqlite_url, 5), set[str]()
+
+    def add(connection: Connection) -> None:
+        threads.add(threading.current_thread().name)
+        add_the_next(connection)
+
+    await asyncio.gather(*(database.write_few(add) for _ in range(20)))
+    assert threads == {"MainThread"}
+    await asyncio.gather(database.write_few(add), database.write(add))
+    assert len(threads) == 2, "who writes much takes the others of a group along, into the thread"
+    assert await database.read(count_of) == 22
+    await database.close()
+
+
+async def test_others_go_on_while_many_write_few_rows(sqlite_url: str) -> None:
+    database = open_database(sqlite_url, 5)
+    passes = 0
+
+    async def go_on() -> None:
+        nonlocal passes
+        while True:
+            passes += 1
+            await asyncio.sleep(0)
+
+    def add(connection: Connection) -> None:
+        add_the_next(connection)
+        written[passes] += 1
+
+    others, written = asyncio.create_task(go_on()), Counter[int]()
+    await asyncio.gather(*(database.write_few(add) for _ in range(100)))
+    others.cancel()
+    assert written.total() == 100
+    assert max(written.values()) <= AT_ONCE
+    await database.close()
+
+
+async def test_few_rows_that_break_are_undone_alone_and_a_lock_is_waited_for(sqlite_url: str) -> None:
+    database = open_database(sqlite_url, 0.2)
+
+    def break_half_way(connection: Connection) -> None:
+        add_the_next(connection)
+        raise ZeroDivisionError
+
+    works = [add_the_next, break_half_way, add_the_next]
+    outcomes = await asyncio.gather(*map(database.write_few, works), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [type(None), ZeroDivisionError, type(None)]
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable, match="locked"):
+            await database.write_few(add_the_next)
+        other.execute("ROLLBACK")
+    await database.write_few(add_the_next)
+    assert await database.read(count_of) == 3
     await database.close()
