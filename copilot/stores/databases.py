@@ -92,6 +92,7 @@ class _SqliteDatabase:
         self._writer = ThreadPoolExecutor(1, "sqlite-writer")
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
         self._group = GroupCommit(self._write_group)
+        self._with_lock = asyncio.Lock()  # a transaction may be open while the writing thread is free
 
     async def read(self, work: Callable[[Connection], Result]) -> Result:
         return await self._in(self._readers, lambda: self._run(work))
@@ -112,7 +113,8 @@ class _SqliteDatabase:
 
     async def forget(self) -> None:
         """The pages themselves are overwritten on deletion; the log with their earlier content is emptied here."""
-        await self._in(self._writer, self._empty_log)
+        async with self._with_lock:
+            await self._in(self._writer, self._empty_log)
 
     async def close(self) -> None:
         self._closed = True
@@ -127,9 +129,10 @@ class _SqliteDatabase:
 
     async def _write_group(self, group: Sequence[_Unit]) -> list[Exception | None]:
         works = [unit.work for unit in group]
-        if all(unit.few for unit in group):
-            return await self._write_at_once(works)
-        return await self._in(self._writer, lambda: self._run(lambda c: each_in_savepoint(c, works), writes=True))
+        async with self._with_lock:
+            if all(unit.few for unit in group):
+                return await self._write_at_once(works)
+            return await self._in(self._writer, lambda: self._run(lambda c: each_in_savepoint(c, works), writes=True))
 
     async def _write_at_once(self, works: Sequence[Write]) -> list[Exception | None]:
         """Write within the event loop, the lock waited for and the disk written by the thread.

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, func, insert, select, text
@@ -160,4 +161,18 @@ async def test_few_rows_that_break_are_undone_alone_and_a_lock_is_waited_for(sql
         other.execute("ROLLBACK")
     await database.write_few(add_the_next)
     assert await database.read(count_of) == 3
+    await database.close()
+
+
+async def test_the_log_is_emptied_between_two_groups(sqlite_url: str) -> None:
+    database, emptying = open_database(sqlite_url, 30), list[asyncio.Task[None]]()
+
+    def add(connection: Connection) -> None:
+        add_the_next(connection)
+        emptying.append(asyncio.create_task(database.forget()))  # while a transaction is open
+
+    async with asyncio.timeout(10):  # who emptied it at once would wait for the lock, and be waited for
+        await database.write_few(add)
+        await emptying[0]
+    assert Path(f"{sqlite_url.removeprefix('sqlite:///')}-wal").stat().st_size == 0
     await database.close()
