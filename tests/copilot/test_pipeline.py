@@ -153,6 +153,7 @@ async def test_a_model_that_fails_makes_an_abstention_with_its_reason(
         assert found.status is Outcome.ABSTAINED
         assert found.abstention is not None
         assert found.abstention.reason == reason
+        assert found.provenance.dropped == {}, "nothing was said, so nothing of it was dropped"
         assert (found.verdict, found.actions, found.confidence) == (Verdict.UNCLEAR, (), 0.0)
         assert {finding.finding for finding in found.findings} == {Finding.UNCLEAR}
         assert_quotes_are_the_policys_own(copilot, found)

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -36,6 +37,15 @@ async def test_what_is_sent(chat: OpenAiChat, scripted_model: ScriptedModel) -> 
     }
     assert request.headers["authorization"] == f"Bearer {KEY}"
     assert request.headers["accept-encoding"] == "identity"
+
+
+async def test_each_question_goes_out_with_its_own_words(chat: OpenAiChat, scripted_model: ScriptedModel) -> None:
+    first = a_question()
+    for request in (first, replace(first, system="You write."), replace(first, user="half \ud83d of a pair")):
+        await chat.complete(request)
+    said = [[message["content"] for message in request.json["messages"]] for request in scripted_model.requests]
+    words = "half \ufffd of a pair"
+    assert said == [["You check content.", CONTENT], ["You write.", CONTENT], ["You check content.", words]]
 
 
 @pytest.mark.parametrize(
