@@ -123,7 +123,8 @@ async def open_retriever(
     store = await open_current(corpus, embedder, generations)
     generation = generation_id(corpus, embedder)
     rows = await asyncio.to_thread(rows_beside, generations.folder_of(generation))
-    shelf = await asyncio.to_thread(open_shelf, corpus.sections, generations.counted(generation), rows)
+    counted, apart = generations.counted(generation), embedder.contents_apart
+    shelf = await asyncio.to_thread(open_shelf, corpus.sections, counted, rows, apart=apart)
     return Retriever(corpus, embedder, await SnapshotStore.load(store) if kept else store, shelf=shelf)
 
 

@@ -80,5 +80,5 @@ async def _index(retriever: Retriever, today: date) -> str:
 
 async def _embedder(retriever: Retriever) -> str:
     embedder = retriever.embedder
-    await embedder.embed([_ASKED], TextKind.QUERY)  # remembered after the first time
+    await embedder.embed([_ASKED], TextKind.CONTENT)  # remembered after the first time
     return embedder.name

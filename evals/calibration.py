@@ -20,7 +20,7 @@ from retrieval.fusion import FusionWeights
 from retrieval.retriever import Content, Retrieval, Retriever
 
 LEAST = {"rule": 0.3, "element": 0.3}  # a section's own words count: it may have few examples, or none like this
-LOW, HIGH = 0.35, 0.55  # drafted as permitted at most, as a violation at least; between them nothing is
+LOW, HIGH = 0.35, 0.6  # drafted as permitted at most, as a violation at least; between them nothing is
 PRIOR = 0.45  # of the nearest section when it has no examples: unclear by construction
 _FITTED_COLUMNS = tuple(column.name for column in fields(FusionWeights))
 _RIDGE_OF_SECTIONS, _RIDGE_OF_SHARES, _RIDGE_OF_CHANCE = 3.0, 1.0, 1.0

@@ -63,7 +63,7 @@ async def _embed_ahead(texts: Sequence[str], retriever: Retriever) -> None:
     """Let the embedder remember all texts: many at a time take half as long as one after the other."""
     windows = [window for text in texts for window in windows_of(normalise(text).text)]
     for start in range(0, len(windows), _AT_ONCE):
-        await retriever.embedder.embed(windows[start : start + _AT_ONCE], TextKind.QUERY)
+        await retriever.embedder.embed(windows[start : start + _AT_ONCE], TextKind.CONTENT)
 
 
 async def alike_texts(texts: Sequence[str], store: VectorStore) -> Mapping[str, set[str]]:

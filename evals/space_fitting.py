@@ -9,7 +9,7 @@ from policy_corpus.model import Section
 from retrieval.language import identify_language
 from retrieval.neighbours import is_example
 from retrieval.normalisation import normalise
-from retrieval.passages import passages_of, text_key
+from retrieval.passages import content_key, passages_of, text_key
 from retrieval.ports import TextKind, Vectors
 from retrieval.retriever import Retriever, windows_of
 from retrieval.space import FEWEST, LikenessSpace
@@ -25,9 +25,9 @@ async def fit_space(retriever: Retriever, as_of: date) -> LikenessSpace:
     sections = [section for version in retriever.corpus.at(as_of) for section in version.sections]
     texts = sorted({example.text for section in sections for example in section.examples})
     languages = [identify_language(text) for text in texts]
-    contents = await _contents(texts, retriever)
-    rows = await retriever.store.vectors([text_key(text) for text in texts])
-    examples = np.stack([rows[text_key(text)] for text in texts])
+    apart = retriever.embedder.contents_apart
+    examples = await _stored(texts, retriever)
+    contents = examples if apart else await _contents(texts, retriever)
     policies = await _policies(sections, retriever)
     middle, mean = contents.mean(axis=0), examples.mean(axis=0)
     tongues = _tongues(contents - middle, languages)
@@ -39,7 +39,7 @@ async def fit_space(retriever: Retriever, as_of: date) -> LikenessSpace:
         contents=middle,
         examples=mean,
         policies=policies.mean(axis=0),
-        as_content=_map(examples - mean, contents - middle),
+        as_content=None if apart else _map(examples - mean, contents - middle),
         metric=_metric(level, _classes(texts, sections)),
         tongues=tongues,
         provenance={
@@ -52,6 +52,14 @@ async def fit_space(retriever: Retriever, as_of: date) -> LikenessSpace:
     )
 
 
+async def _stored(texts: Sequence[str], retriever: Retriever) -> Vectors:
+    """The vectors that contents are compared with."""
+    key_of = content_key if retriever.embedder.contents_apart else text_key
+    keys = [key_of(text) for text in texts]
+    rows = await retriever.store.vectors(list(dict.fromkeys(keys)))
+    return np.stack([rows[key] for key in keys])
+
+
 async def _contents(texts: Sequence[str], retriever: Retriever) -> Vectors:
     """The examples as contents are embedded: the first window of the matching copy, as a query."""
     windows = [windows_of(normalise(text).text)[0] for text in texts]
@@ -62,9 +70,8 @@ async def _contents(texts: Sequence[str], retriever: Retriever) -> Vectors:
 
 
 async def _policies(sections: Sequence[Section], retriever: Retriever) -> Vectors:
-    keys = [text_key(p.searched) for section in sections for p in passages_of(section) if not is_example(p)]
-    rows = await retriever.store.vectors(keys)
-    return np.stack([rows[key] for key in keys])
+    texts = [p.searched for section in sections for p in passages_of(section) if not is_example(p)]
+    return await _stored(texts, retriever)
 
 
 def _tongues(contents: Vectors, languages: Sequence[str | None]) -> dict[str, Vectors]:

@@ -5,19 +5,29 @@ it is complete. Its name says what it was made of. One process builds at a time;
 knows is not embedded again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
+
+import numpy as np
 
 from policy_corpus.corpus import Corpus
 from retrieval.errors import IndexMismatch
 from retrieval.generations import Generation, Generations
-from retrieval.passages import SCHEME, searched_texts
+from retrieval.passages import SCHEME, compared_texts, searched_texts
 from retrieval.ports import Embedder, PassageId, TextKind, Vectors, VectorStore
 from retrieval.prepared import kept, load_prepared
 
 Progress = Callable[[int, int], None]  # texts embedded so far, texts to embed
 _BATCH = 16
+
+
+class Wanted(NamedTuple):
+    """A text that a vector is needed for, and what it is embedded as."""
+
+    text: str
+    kind: TextKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,27 @@ def generation_id(corpus: Corpus, embedder: Embedder) -> str:
     return sha256(f"{SCHEME}\0{corpus.fingerprint}\0{embedder.name}".encode()).hexdigest()[:16]
 
 
+def wanted_texts(corpus: Corpus, embedder: Embedder) -> dict[PassageId, Wanted]:
+    """All that an index of this corpus holds, by key: what is compared with contents a second time where these are kept
+    apart."""
+    wanted = {key: Wanted(text, TextKind.PASSAGE) for key, text in searched_texts(corpus).items()}
+    if embedder.contents_apart:
+        wanted |= {key: Wanted(text, TextKind.CONTENT) for key, text in compared_texts(corpus).items()}
+    return wanted
+
+
+async def embedded(
+    wanted: Mapping[PassageId, Wanted], keys: Sequence[PassageId], embedder: Embedder
+) -> dict[PassageId, Vectors]:
+    """The vectors of those keys, each text embedded as what it is."""
+    rows: dict[PassageId, Vectors] = {}
+    for kind in TextKind:
+        some = [key for key in keys if wanted[key].kind is kind]
+        if some:
+            rows |= dict(zip(some, await embedder.embed([wanted[key].text for key in some], kind), strict=True))
+    return rows
+
+
 async def build_index(
     corpus: Corpus,
     embedder: Embedder,
@@ -45,7 +76,7 @@ async def build_index(
     Raises ``IndexUnavailable`` when another process is building.
     """
     name = generation_id(corpus, embedder)
-    texts = searched_texts(corpus)
+    texts = wanted_texts(corpus, embedder)
     async with generations.writer() as writer:
         current = await generations.current()
         if current and current.id == name:
@@ -60,8 +91,8 @@ async def build_index(
         alike = current if current and current.embedder == embedder.name else None
         async with writer.new(generation, alike, known) as store:
             for batch, done in _batches(missing):
-                vectors = await embedder.embed([texts[key] for key in batch], TextKind.PASSAGE)
-                await store.upsert(batch, kept(vectors))
+                rows = await embedded(texts, batch, embedder)
+                await store.upsert(list(rows), kept(np.stack(list(rows.values()))))
                 progress(done, len(missing))
         await writer.switch_to(generation)
         return BuildReport(generation, len(texts), len(missing))
@@ -80,7 +111,7 @@ async def ensure_index(
         raise IndexMismatch("the index was built with another embedder")
     if current and current.id == generation_id(corpus, embedder):
         return None
-    await embedder.embed(["a"], TextKind.QUERY)  # from its first answer on an embedder knows its dimensions
+    await embedder.embed(["a"], TextKind.CONTENT)  # from its first answer on an embedder knows its dimensions
     return await build_index(corpus, embedder, generations, progress)
 
 

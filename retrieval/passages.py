@@ -34,12 +34,26 @@ def text_key(searched: str) -> PassageId:
     return PassageId(sha256(searched.encode("utf-8", "surrogatepass")).hexdigest()[:32])
 
 
+def content_key(searched: str) -> PassageId:
+    """The name under which the vector of a text is stored that was embedded as a content."""
+    return text_key(f"content\0{searched}")
+
+
 def searched_texts(corpus: Corpus) -> dict[PassageId, str]:
-    """Every distinct text that a vector is needed for, by its key."""
+    """Every distinct text that a question is compared with, by its key; a content too, where it isn't kept apart."""
     return {
         text_key(passage.searched): passage.searched
         for section in corpus.sections
         for passage in (*passages_of(section), *questions_of(section))
+    }
+
+
+def compared_texts(corpus: Corpus) -> dict[PassageId, str]:
+    """Every distinct text that contents which are kept apart are compared with, by its key as a content."""
+    return {
+        content_key(passage.searched): passage.searched
+        for section in corpus.sections
+        for passage in passages_of(section)
     }
 
 

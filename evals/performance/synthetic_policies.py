@@ -48,6 +48,7 @@ class HashEmbedder:
 
     name = "synthetic-384"
     dimensions = _DIMENSIONS
+    contents_apart = False
 
     async def embed(self, texts: Sequence[str], _kind: TextKind) -> Vectors:
         """One row a text."""

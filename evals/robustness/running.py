@@ -15,8 +15,8 @@ from evals.robustness.trials import Must, Trial
 from evals.runs.outcomes import UNSERVED, Ending
 from evals.statistics.estimates import Estimate, clustered_proportion
 from policy_corpus.corpus import Corpus
-from retrieval.passages import searched_texts
-from retrieval.ports import PassageId, TextKind
+from retrieval.indexing import embedded, wanted_texts
+from retrieval.ports import PassageId
 from retrieval.retriever import Retriever
 from retrieval.stores.memory import MemoryStore
 
@@ -135,14 +135,15 @@ def summarise(tried: Sequence[Tried]) -> tuple[SuiteSummary, ...]:
 
 async def retriever_over(corpus: Corpus, known: Retriever) -> Retriever:
     """A retriever over a changed corpus; vectors come from ``known`` where it has the text."""
-    texts = searched_texts(corpus)
+    texts = wanted_texts(corpus, known.embedder)
     rows = await known.store.vectors(list(texts))
     missing: list[PassageId] = [key for key in texts if key not in rows]
     store = MemoryStore()
     if rows:
         await store.upsert(list(rows), np.stack(list(rows.values())))
     if missing:
-        await store.upsert(missing, await known.embedder.embed([texts[key] for key in missing], TextKind.PASSAGE))
+        made = await embedded(texts, missing, known.embedder)
+        await store.upsert(list(made), np.stack(list(made.values())))
     return Retriever(corpus, known.embedder, store, known.weights)
 
 

@@ -37,6 +37,10 @@ class CachedEmbedder:
         return self._embedder.dimensions
 
     @property
+    def contents_apart(self) -> bool:
+        return self._embedder.contents_apart
+
+    @property
     def bytes_held(self) -> int:
         """How much memory the remembered vectors take, about."""
         return self._bytes

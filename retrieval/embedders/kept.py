@@ -41,6 +41,10 @@ class KeptEmbedder:
     def dimensions(self) -> int:
         return self._embedder.dimensions
 
+    @property
+    def contents_apart(self) -> bool:
+        return self._embedder.contents_apart
+
     async def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         """One row a text; only texts that the file doesn't hold are embedded."""
         keys = [sha256(f"{self.name}\0{kind}\0{text}".encode("utf-8", "surrogatepass")).digest() for text in texts]

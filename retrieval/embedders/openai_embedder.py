@@ -56,6 +56,10 @@ class OpenAiEmbedder:
             raise Misconfigured(f"how many dimensions {self._model!r} has is not known yet; call `learn` first")
         return self._dimensions
 
+    @property
+    def contents_apart(self) -> bool:
+        return False
+
     async def learn(self) -> int:
         """The dimensions, from the server where they aren't known. Raises ``EmbedderUnavailable``."""
         if self._dimensions is None:

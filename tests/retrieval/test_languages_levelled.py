@@ -33,7 +33,7 @@ MOSTLY_WORDS = replace(MEANING, nearest=1.0, lexical_best=0.9)
 class Fixed:
     """An embedder whose answer to a post is always the same: about menace, and German."""
 
-    name, dimensions = "fixed-16", 16
+    name, dimensions, contents_apart = "fixed-16", 16, False
 
     async def embed(self, texts: Sequence[str], kind: TextKind) -> Vectors:
         del kind

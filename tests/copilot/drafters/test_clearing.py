@@ -73,7 +73,7 @@ async def test_exceptions_are_claimed_only_of_what_is_near() -> None:
 
 async def test_beside_a_violation_no_exception_is_claimed() -> None:
     violated = a_hit(a_section("violated/1"), (VIOLATING, 0.95), (IDIOM, 0.4), score=1.0)
-    beside = a_hit(a_section("beside/1"), (VIOLATING, 0.5), (IDIOM, 0.55), score=15.4)
+    beside = a_hit(a_section("beside/1"), (VIOLATING, 0.5), (IDIOM, 0.55), score=7.0)
     _, draft = await drafted(violated, beside)
     calibration = load_calibration()
     first, second = (said.probability or 0.0 for said in draft.sections)

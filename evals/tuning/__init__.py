@@ -1,0 +1,1 @@
+"""Fitting the numbers of the embedder that tell apart which contents violate and which don't."""
