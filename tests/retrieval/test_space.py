@@ -98,3 +98,4 @@ def test_the_one_that_comes_along_is_for_its_embedder_alone() -> None:
     assert {"corpus", "examples", "languages", "as_of"} <= shipped.provenance.keys()
     assert space_of(shipped.embedder) is shipped
     assert space_of("another-embedder") is None
+    assert shipped.as_content is None, "examples are embedded as contents"
