@@ -1,7 +1,7 @@
 """Fit the embedder's numbers to the examples of the policies: ``python -m evals.tuning``.
 
 It takes about twenty minutes on two cores. Afterwards the vectors that come along are made anew (``make vectors``), and
-what rests on them is fitted anew (``copilot eval calibrate``).
+what rests on them is fitted anew (``copilot eval calibrate``); CONTRIBUTING has the order.
 """
 
 import argparse

